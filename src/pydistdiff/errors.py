@@ -1,0 +1,40 @@
+"""What can go wrong, said so that a user can act on it.
+
+Every error that is raised on purpose is one of these. Messages hold no path of an input: whoever
+catches the error knows the input and the whole way to the member, and adds them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydistdiff.model import HazardCode
+
+
+class PydistdiffError(Exception):
+    """The base of all errors of this package."""
+
+
+class InputError(PydistdiffError):
+    """An input (or an option) cannot be used at all; the message names it and ends the program with 2."""
+
+
+class ReadError(PydistdiffError):
+    """Bytes of an archive or of a member could not be read or verified.
+
+    `code` is the hazard that it is; `message` is one sentence for the report.
+    """
+
+    def __init__(self, code: HazardCode, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class LimitError(ReadError):
+    """A limit of reading was reached; the message names the option that lifts it."""
+
+
+class NotThisFormatError(PydistdiffError):
+    """The bytes are not of the format that a reader was asked to read; another one may try."""

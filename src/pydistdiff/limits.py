@@ -1,0 +1,95 @@
+"""How much may be read, compared and shown; and the budget that counts what was.
+
+HAZARDS rules 13 and 14: limits hold for what is really produced, summed over nesting. Over a limit of
+reading the comparison is incomplete and the message names the option; over a limit of showing the change
+says what was cut.
+"""
+
+from __future__ import annotations
+
+import time
+
+from msgspec import Struct
+
+from pydistdiff.errors import LimitError
+from pydistdiff.model import HazardCode
+
+KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
+
+FREE_OF_RATIO = 64 * MIB
+"""Bytes that may come out of a stream before its ratio counts: small members of one letter are harmless."""
+
+LZMA_MEMORY = 256 * MIB
+"""What a decoder of xz or LZMA may allocate; `xz -9` needs 65 MiB to decode."""
+
+ZSTD_WINDOW_LOG = 27
+"""The largest zstd window, 128 MiB: what `zstd --ultra -22` and conda write."""
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """The limits; 0 lifts one. Sizes in bytes. Defaults let every real package through."""
+
+    members: int = 1_000_000
+    member_bytes: int = 4 * GIB
+    total_bytes: int = 32 * GIB
+    ratio: int = 250
+    depth: int = 8
+    name_length: int = 1024
+    seconds: int = 900
+    diff_bytes: int = 64 * MIB
+    diff_lines: int = 2_000
+    line_length: int = 1_000
+    hexdump_rows: int = 48
+    text_lines: int = 3_000
+
+
+def option(limit: str) -> str:
+    """The command line's name of a limit: `--max-diff-lines` for `diff_lines`."""
+    return "--max-" + limit.replace("_", "-")
+
+
+class Budget:
+    """What one comparison has used up of its limits. Passed to whoever produces bytes or members."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._members = 0
+        self._bytes = 0
+        self._deadline = time.monotonic() + self.limits.seconds if self.limits.seconds else None
+
+    def _exceeded(self, limit: str, what: str) -> LimitError:
+        value = getattr(self.limits, limit)
+        return LimitError(HazardCode.LIMIT_EXCEEDED, f"{what}: over the limit of {value:,} ({option(limit)})")
+
+    def take_member(self) -> None:
+        """Count one member of any archive; raises LimitError."""
+        self._members += 1
+        if self.limits.members and self._members > self.limits.members:
+            raise self._exceeded("members", "too many members")
+        if not self._members & 0xFF:
+            self.check_time()
+
+    def take_bytes(self, count: int, produced: int, packed: int) -> None:
+        """Count bytes that came out of one stream: `count` new ones, `produced` so far of `packed` bytes.
+
+        Raises LimitError before anybody keeps them.
+        """
+        self._bytes += count
+        limits = self.limits
+        if limits.member_bytes and produced > limits.member_bytes:
+            raise self._exceeded("member_bytes", "too large")
+        if limits.total_bytes and self._bytes > limits.total_bytes:
+            raise self._exceeded("total_bytes", "more bytes in all than may be read")
+        if limits.ratio and produced > FREE_OF_RATIO and produced > limits.ratio * max(packed, 1):
+            raise self._exceeded("ratio", "unpacks to far more than a real package does")
+        self.check_time()
+
+    def check_depth(self, depth: int) -> None:
+        """Raise LimitError where archives lie in archives too deep."""
+        if self.limits.depth and depth > self.limits.depth:
+            raise self._exceeded("depth", "archives in archives too deep")
+
+    def check_time(self) -> None:
+        """Raise LimitError when the time is up."""
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            raise self._exceeded("seconds", "took too long")

@@ -1,0 +1,416 @@
+"""The report: one frozen, typed document from which every output is drawn.
+
+The classes are the contract of `docs/report-format.md`, in its order and with its names; the JSON
+Schema is made from them. Strings that come from packages are visible (`safetext`) before they get here.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FORMAT = "pydistdiff-report"
+FORMAT_VERSION = 1
+
+
+class Verdict(StrEnum):
+    """How equal the two inputs are, best first."""
+
+    IDENTICAL = "identical"
+    SAME_CONTENTS = "same-contents"
+    EQUIVALENT = "equivalent"
+    DIFFERENT = "different"
+
+
+class InputKind(StrEnum):
+    """What an input is."""
+
+    WHEEL = "wheel"
+    SDIST = "sdist"
+    CONDA = "conda"
+    CONDA_V1 = "conda-v1"
+    EGG = "egg"
+    ARCHIVE = "archive"
+    DIRECTORY = "directory"
+    INSTALLED = "installed"
+    GIT = "git"
+    FILE = "file"
+
+
+class Status(StrEnum):
+    """What became of a member."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
+    SAME = "same"
+
+
+class Significance(StrEnum):
+    """What sort of difference a change is."""
+
+    CONTENT = "content"
+    ORDER = "order"
+    FORMAT = "format"
+    ENVIRONMENT = "environment"
+    CONTAINER = "container"
+    DERIVED = "derived"
+
+
+class Side(StrEnum):
+    """Which input something was seen in."""
+
+    A = "a"
+    B = "b"
+    BOTH = "both"
+
+
+class Operation(StrEnum):
+    """What happened to a value."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    REORDERED = "reordered"
+    MOVED = "moved"
+
+
+class MemberType(StrEnum):
+    """What a member is when it is no regular file."""
+
+    SYMLINK = "symlink"
+    HARDLINK = "hardlink"
+    DIRECTORY = "directory"
+    DEVICE = "device"
+    FIFO = "fifo"
+
+
+class ValueType(StrEnum):
+    """The type of a value as its format has it."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    FLOAT = "float"
+    BOOLEAN = "boolean"
+    NULL = "null"
+    DATETIME = "datetime"
+    BYTES = "bytes"
+    LIST = "list"
+    MAPPING = "mapping"
+
+
+class Role(StrEnum):
+    """What a member is in its distribution."""
+
+    METADATA = "metadata"
+    STARTUP = "startup"
+    SCRIPT = "script"
+    CODE = "code"
+    BYTECODE = "bytecode"
+    NATIVE = "native"
+    LICENCE = "licence"
+    RECIPE = "recipe"
+    DOCUMENTATION = "documentation"
+    TEST = "test"
+    DATA = "data"
+
+
+class Installed(StrEnum):
+    """Whether the installed trees would differ."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+
+
+class HazardCode(StrEnum):
+    """What could mislead a reader or harm an installer; each has its page in the documentation."""
+
+    DUPLICATE_MEMBER = "duplicate-member"
+    COLLIDING_NAMES = "colliding-names"
+    HEADER_MISMATCH = "header-mismatch"
+    HIDDEN_DATA = "hidden-data"
+    PREPENDED_DATA = "prepended-data"
+    TRAILING_DATA = "trailing-data"
+    UNSAFE_NAME = "unsafe-name"
+    DECEPTIVE_NAME = "deceptive-name"
+    LINK_ESCAPE = "link-escape"
+    SPECIAL_FILE = "special-file"
+    RECORD_MISMATCH = "record-mismatch"
+    RECORD_UNLISTED = "record-unlisted"
+    RECORD_MISSING = "record-missing"
+    PATHS_MISMATCH = "paths-mismatch"
+    SEVERAL_DIST_INFO = "several-dist-info"
+    SEVERAL_ROOTS = "several-roots"
+    CONDA_LAYOUT = "conda-layout"
+    METADATA_REPEATED_FIELD = "metadata-repeated-field"
+    INSTALL_COLLISION = "install-collision"
+    MODE_AMBIGUOUS = "mode-ambiguous"
+    STALE_BYTECODE = "stale-bytecode"
+    LONE_CR = "lone-cr"
+    VCS_DIRECTORY = "vcs-directory"
+    EDITABLE_PATH = "editable-path"
+    SECRET_IN_PACKAGE = "secret-in-package"  # noqa: S105 - the name of a hazard
+    CORRUPT_MEMBER = "corrupt-member"
+    CORRUPT_ARCHIVE = "corrupt-archive"
+    ENCRYPTED_MEMBER = "encrypted-member"
+    UNSUPPORTED_COMPRESSION = "unsupported-compression"
+    LIMIT_EXCEEDED = "limit-exceeded"
+    BIDI_CONTROL = "bidi-control"
+    MIXED_SCRIPT = "mixed-script"
+    EXECUTABLE_STARTUP = "executable-startup"
+
+
+class Truncated(Struct, frozen=True):
+    """What a limit cut from the display: `shown` of `total`, and the option that lifts it."""
+
+    shown: int
+    total: int
+    limit: str
+
+
+class Hunk(Struct, frozen=True, omit_defaults=True):
+    """A run of lines: each is `[sign, text]` with the signs blank, `-`, `+` and `\\`. Lines count from 1."""
+
+    a_start: int
+    b_start: int
+    lines: tuple[tuple[str, str], ...]
+    section: str | None = None
+
+
+ByteRow = tuple[str, int, str, str]
+"""A row of a hexdump: sign, offset in bytes, hexadecimal digits, printable characters."""
+
+
+class _Change(Struct, frozen=True, kw_only=True, omit_defaults=False, tag_field="kind"):
+    """What all changes have. `cause` is null while unexplained."""
+
+    significance: Significance
+    cause: str | None = None
+    harmless: bool = False
+    follows: tuple[str, ...] | UnsetType = UNSET
+    truncated: Truncated | UnsetType = UNSET
+
+
+class ValueChange(_Change, frozen=True, kw_only=True, tag="value"):
+    """A value at a path: a string is a key or an item's identity, an integer an index."""
+
+    op: Operation
+    path: tuple[str | int, ...]
+    a: str | UnsetType = UNSET
+    b: str | UnsetType = UNSET
+    type_a: ValueType | UnsetType = UNSET
+    type_b: ValueType | UnsetType = UNSET
+    items: int | UnsetType = UNSET
+    moves: tuple[tuple[int, int], ...] | UnsetType = UNSET
+
+
+class TextChange(_Change, frozen=True, kw_only=True, tag="text"):
+    """Lines that were added and removed."""
+
+    lines_added: int
+    lines_removed: int
+    hunks: tuple[Hunk, ...]
+
+
+class BytesChange(_Change, frozen=True, kw_only=True, tag="bytes"):
+    """Bytes that differ; offsets and sizes in bytes."""
+
+    size_a: int
+    size_b: int
+    first_difference: int | None
+    hunks: tuple[tuple[ByteRow, ...], ...]
+
+
+class AttributeChange(_Change, frozen=True, kw_only=True, tag="attribute"):
+    """An attribute of a member or container; of `members` members that changed alike, with examples."""
+
+    name: str
+    a: str | None
+    b: str | None
+    members: int | UnsetType = UNSET
+    examples: tuple[str, ...] | UnsetType = UNSET
+
+
+class OpaqueChange(_Change, frozen=True, kw_only=True, tag="opaque"):
+    """The bytes differ, and nothing could explain how."""
+
+    reason: str
+
+
+Change = ValueChange | TextChange | BytesChange | AttributeChange | OpaqueChange
+
+
+class TextView(Struct, frozen=True, kw_only=True, tag_field="kind", tag="text"):
+    """Another drawing of a node's difference: its lines."""
+
+    label: str
+    lines_added: int
+    lines_removed: int
+    hunks: tuple[Hunk, ...]
+    truncated: Truncated | UnsetType = UNSET
+
+
+class BytesView(Struct, frozen=True, kw_only=True, tag_field="kind", tag="bytes"):
+    """Another drawing of a node's difference: its bytes."""
+
+    label: str
+    size_a: int
+    size_b: int
+    first_difference: int | None
+    hunks: tuple[tuple[ByteRow, ...], ...]
+    truncated: Truncated | UnsetType = UNSET
+
+
+View = TextView | BytesView
+
+
+class Fallback(Struct, frozen=True):
+    """A comparer gave up and a simpler one took over."""
+
+    wanted: str
+    reason: str
+
+
+class Node(Struct, frozen=True, kw_only=True):
+    """A pair of things at the same place: the inputs, a member, the stream in a compressed file."""
+
+    id: str
+    name: str
+    a: str | None
+    b: str | None
+    status: Status
+    format: str | None
+    role: Role | None
+    headline: str | UnsetType = UNSET
+    size_a: int | None
+    size_b: int | None
+    type_a: MemberType | UnsetType = UNSET
+    type_b: MemberType | UnsetType = UNSET
+    target_a: str | UnsetType = UNSET
+    target_b: str | UnsetType = UNSET
+    causes: tuple[str, ...] = ()
+    harmless: bool = False
+    folded: bool = False
+    fallback: Fallback | UnsetType = UNSET
+    changes: tuple[Change, ...] = ()
+    views: tuple[View, ...] | UnsetType = UNSET
+    children: tuple[Node, ...] = ()
+
+    def walk(self) -> Iterator[Node]:
+        """The node and every node under it, parents first."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """One thing that a cause was recognised by."""
+
+    text: str
+    count: int | None = None
+    a: str | None = None
+    b: str | None = None
+    examples: tuple[str, ...] = ()
+
+
+class Cause(Struct, frozen=True, kw_only=True):
+    """Why changes are there, and what to do about it; `members` holds the first 20 names."""
+
+    id: str
+    title: str
+    significance: Significance
+    harmless: bool
+    count: int
+    members: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    remedy: str
+
+
+class Hazard(Struct, frozen=True, kw_only=True):
+    """What could mislead a reader or harm an installer; `member` is the whole way in, joined by ` > `."""
+
+    code: HazardCode
+    side: Side
+    member: str
+    message: str
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """Bytes that could not be read or compared."""
+
+    code: HazardCode
+    side: Side
+    member: str
+    message: str
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """How many members became what; directories are not counted."""
+
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+    moved: int = 0
+    unchanged: int = 0
+    explained: int = 0
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """The counts of the outermost members, and of those in archives inside."""
+
+    members_a: int
+    members_b: int
+    added: int
+    removed: int
+    changed: int
+    moved: int
+    unchanged: int
+    explained: int
+    nested: Counts
+    installed: Installed
+    could_be_one: bool
+
+
+class Input(Struct, frozen=True, kw_only=True):
+    """One of the two inputs; `size` in bytes."""
+
+    path: str
+    kind: InputKind
+    name: str | None
+    version: str | None
+    size: int
+    sha256: str
+
+
+class Generator(Struct, frozen=True, kw_only=True):
+    """The program that made the report."""
+
+    name: str
+    version: str
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """One comparison."""
+
+    format: Literal["pydistdiff-report"] = FORMAT
+    format_version: Literal[1] = FORMAT_VERSION
+    generator: Generator
+    a: Input
+    b: Input
+    verdict: Verdict
+    complete: bool
+    summary: Summary
+    causes: tuple[Cause, ...]
+    hazards: tuple[Hazard, ...]
+    problems: tuple[Problem, ...]
+    policy: None = None
+    root: Node

@@ -1,0 +1,71 @@
+"""What a comparer is given, and what it gives back: the port that every file format implements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+
+from pydistdiff.limits import Limits
+
+if TYPE_CHECKING:
+    from pydistdiff.archives.member import Finding
+    from pydistdiff.archives.source import Source
+    from pydistdiff.model import Change, Role, View
+
+
+class Pair(Struct, frozen=True, kw_only=True):
+    """The bytes of a member on both sides; a side is None where the member is missing.
+
+    `name` is the name with versioned roots made equal; `path_a` and `path_b` are the paths as the archives
+    have them. The two sides are never equal.
+    """
+
+    name: str
+    path_a: str | None
+    path_b: str | None
+    a: Source | None
+    b: Source | None
+    role: Role | None = None
+    limits: Limits = Limits()
+
+    @property
+    def path(self) -> str:
+        """The path that tells the format: of b, or of a where b is missing."""
+        path = self.path_b if self.path_b is not None else self.path_a
+        return path or ""
+
+    @property
+    def sides(self) -> tuple[Source, ...]:
+        """The sides that are there."""
+        return tuple(side for side in (self.a, self.b) if side is not None)
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """What a comparer found; `changes` together are the difference, each part of it once.
+
+    `findings_a` and `findings_b` are hazards that it met on a side, without member.
+    """
+
+    changes: tuple[Change, ...]
+    views: tuple[View, ...] = ()
+    headline: str | None = None
+    findings_a: tuple[Finding, ...] = ()
+    findings_b: tuple[Finding, ...] = ()
+
+
+class CannotCompareError(Exception):
+    """The comparer gives up; the message says why, and the next comparer takes over (`fallback`)."""
+
+
+class Comparer(Protocol):
+    """One file format. The docstring of a comparer is its page in the documentation."""
+
+    format: str
+    """The `format` of the nodes it explains."""
+
+    def accepts(self, pair: Pair) -> bool:
+        """Whether the pair is of this format, told by content and name; must be cheap."""
+
+    def compare(self, pair: Pair) -> Comparison:
+        """The difference. Raises CannotCompareError."""

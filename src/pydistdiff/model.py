@@ -14,9 +14,6 @@ from msgspec import UNSET, Struct, UnsetType
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FORMAT = "pydistdiff-report"
-FORMAT_VERSION = 1
-
 
 class Verdict(StrEnum):
     """How equal the two inputs are, best first."""
@@ -176,7 +173,7 @@ class Truncated(Struct, frozen=True):
 
 
 class Hunk(Struct, frozen=True, omit_defaults=True):
-    """A run of lines: each is `[sign, text]` with the signs blank, `-`, `+` and `\\`. Lines count from 1."""
+    r"""A run of lines: each is `[sign, text]` with the signs blank, `-`, `+` and `\`. Lines count from 1."""
 
     a_start: int
     b_start: int
@@ -401,8 +398,8 @@ class Generator(Struct, frozen=True, kw_only=True):
 class Report(Struct, frozen=True, kw_only=True):
     """One comparison."""
 
-    format: Literal["pydistdiff-report"] = FORMAT
-    format_version: Literal[1] = FORMAT_VERSION
+    format: Literal["pydistdiff-report"] = "pydistdiff-report"
+    format_version: Literal[1] = 1
     generator: Generator
     a: Input
     b: Input

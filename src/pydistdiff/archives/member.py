@@ -123,7 +123,8 @@ class Archive(Struct, frozen=True, kw_only=True):
     `format` is `zip`, `tar`, `conda`, `directory` or `stream` (one compressed file); `compression` what is
     around a tar or a stream (`gzip`, `bzip2`, `xz`, `zstd`). `facts` are attributes of the container, each a
     name and a printable value; those that differ between two archives become changes. `outer` are the
-    members of a `.conda` that lie beside its two tars.
+    members of a `.conda` that lie beside its two tars. `payload` is what came out of the compression, where
+    there is one: equal payloads prove that only the compression differs.
     """
 
     format: str
@@ -132,3 +133,4 @@ class Archive(Struct, frozen=True, kw_only=True):
     facts: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
     outer: tuple[Member, ...] = ()
+    payload: Source | None = None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CHUNK = MIB
-SPILL_SIZE = 32 * MIB
+SPILL_SIZE = 8 * MIB
 """What is larger than this waits in an anonymous temporary file instead of in memory."""
 
 
@@ -96,8 +96,8 @@ class SliceSource(Source):
     def __init__(self, parent: Source, offset: int, length: int) -> None:
         if isinstance(parent, SliceSource):  # a slice of a slice is one step away from the bytes, not two
             offset, parent = offset + parent._offset, parent._parent
-        self._parent = parent
-        self._offset = offset
+        self._parent: Source = parent
+        self._offset: int = offset
         self.size = max(0, min(length, parent.size - offset))
 
     def read(self, offset: int, length: int) -> bytes:

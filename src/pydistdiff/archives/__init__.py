@@ -1,0 +1,1 @@
+"""Bytes to members, read strictly and within limits."""

@@ -1,0 +1,322 @@
+"""The command line: which options there are, and what the user asked for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from pydistdiff.errors import InputError
+from pydistdiff.limits import GIB, KIB, MIB, Limits, option
+from pydistdiff.reports import WRITERS
+from pydistdiff.reports.files import STDOUT, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_OPTIONAL_FILE = "[=FILE]"
+SHELLS = ("bash", "zsh", "tcsh")
+
+_DESCRIPTION = """\
+Says why two Python distributions differ, and whether the difference matters.
+
+A and B are wheels, sdists, conda packages, eggs, other archives, directories or single files; any
+two can be compared. Nothing in them is run or imported, and nothing is fetched."""
+
+_EPILOGUE = """\
+examples:
+  pydistdiff old.whl new.whl                    what differs, the most important first
+  pydistdiff --json=r.json old.conda new.conda  keep the whole report
+  pydistdiff r.json                             show a report that was kept
+  pydistdiff --demo                             an example that needs no files
+
+exit status:
+  0  the two are identical
+  1  they differ (also: --fail-on-hazard found one)
+  2  something could not be read or compared, or the command line is wrong"""
+
+READING = {
+    "members": "members in all archives",
+    "member_bytes": "bytes of one member",
+    "total_bytes": "bytes in all, archives inside included",
+    "ratio": "times that a stream may grow when it is unpacked",
+    "depth": "archives in archives",
+    "name_length": "characters of a name",
+    "seconds": "seconds for the whole comparison",
+}
+"""Limits of reading and comparing: what is over one makes the comparison incomplete."""
+
+SHOWING = {
+    "diff_bytes": "bytes of a member that are compared as text",
+    "diff_lines": "lines that are shown of one member's diff",
+    "line_length": "characters that are shown of one line",
+    "hexdump_rows": "rows that are shown of one member's bytes",
+    "text_lines": "lines of the text report; 0 also opens what is folded",
+}
+"""Limits of showing: what is over one is cut, and the report says so."""
+
+_UNITS = {
+    "": 1,
+    "B": 1,
+    "KB": 1000,
+    "MB": 1000**2,
+    "GB": 1000**3,
+    "KIB": KIB,
+    "MIB": MIB,
+    "GIB": GIB,
+}
+_NUMBER = re.compile(r"([0-9]{1,18})\s*([A-Za-z]*)")
+
+
+class Task(Enum):
+    """What to do."""
+
+    COMPARE = "compare"
+    DEMO = "--demo"
+    JSON_SCHEMA = "--json-schema"
+    COMPLETION = "--print-completion"
+    VERSION = "--version"
+    HELP = "--help"
+
+
+class Arguments(NamedTuple):
+    """What the user asked for. `colour` is None where that depends on the terminal."""
+
+    task: Task
+    inputs: tuple[str, ...]
+    targets: tuple[Target, ...]
+    limits: Limits
+    full_paths: bool
+    fail_on_hazard: bool
+    colour: bool | None
+    shell: str | None
+
+
+def parse(words: Sequence[str]) -> Arguments:
+    """Read the command line. Raises InputError."""
+    parser = make_parser()
+    options, inputs = separate(words, _options_with_value(parser))
+    found = parser.parse_args(options)
+    task = Task.COMPLETION if found.shell else found.task
+    _check_inputs(task, inputs)
+    targets = tuple(
+        Target(f"--{writer.name}", path) for writer in WRITERS for path in getattr(found, writer.name)
+    )
+    return Arguments(
+        task=task,
+        inputs=tuple(inputs),
+        targets=targets or (Target(f"--{WRITERS[0].name}", STDOUT),),
+        limits=Limits(**{name: getattr(found, name) for name in Limits.__struct_fields__}),
+        full_paths=found.full_paths,
+        fail_on_hazard=found.fail_on_hazard,
+        colour={"always": True, "never": False}.get(found.colour),
+        shell=found.shell,
+    )
+
+
+def _check_inputs(task: Task, inputs: Sequence[str]) -> None:
+    if task is Task.COMPARE:
+        if not inputs:
+            raise InputError("nothing to compare: name two files or directories (see pydistdiff --help)")
+        if len(inputs) > 2:
+            raise InputError(f"{len(inputs)} inputs are named, but two are compared (see pydistdiff --help)")
+    elif inputs and task in (Task.DEMO, Task.JSON_SCHEMA, Task.COMPLETION):
+        raise InputError(f"{task.value} takes no inputs")
+
+
+def separate(words: Iterable[str], with_value: frozenset[str]) -> tuple[list[str], list[str]]:
+    """Options and inputs, in any order; after `--` all words are inputs.
+
+    The file of a report is joined to its option by `=`, so a separate word is always an input: argparse's
+    optional values would swallow it, and overwrite it.
+    """
+    optional = {f"--{writer.name}" for writer in WRITERS if writer.goes_to_stdout}
+    options: list[str] = []
+    inputs: list[str] = []
+    waiting = iter(words)
+    for word in waiting:
+        if word == "--":
+            inputs.extend(waiting)
+        elif word in optional:
+            options.append(f"{word}={STDOUT}")
+        elif word in with_value:
+            options.extend((word, *_next(waiting)))
+        elif word.startswith("-") and word != "-":
+            options.append(word)
+        else:
+            inputs.append(word)
+    return options, inputs
+
+
+def _next(words: Iterable[str]) -> tuple[str, ...]:
+    for word in words:
+        return (word,)
+    return ()
+
+
+def _options_with_value(parser: argparse.ArgumentParser) -> frozenset[str]:
+    return frozenset(
+        name for action in parser._actions if action.nargs is None for name in action.option_strings
+    )
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message} (see pydistdiff --help)")
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Shows `--json[=FILE]`, which argparse cannot express."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30, width=100)
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        if action.metavar == _OPTIONAL_FILE:
+            return action.option_strings[0] + _OPTIONAL_FILE
+        return super()._format_action_invocation(action)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser; its `inputs` are there for the help and for shell completion."""
+    parser = _Parser(
+        prog="pydistdiff",
+        usage="pydistdiff [options] A B\n       pydistdiff [options] REPORT.json\n       pydistdiff --demo",
+        description=_DESCRIPTION,
+        epilog=_EPILOGUE,
+        formatter_class=_Formatter,
+        allow_abbrev=False,  # a script must not break when an option is added
+        add_help=False,
+    )
+    vars(parser)["color"] = False  # Python 3.14 would colour the help by itself
+    parser.add_argument("inputs", nargs="*", metavar="A B", help="what to compare, or one saved report")
+    _add_reports(parser)
+    _add_comparison(parser)
+    _add_limits(parser)
+    _add_others(parser)
+    return parser
+
+
+def _add_reports(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "reports", "several at once; each goes to the named file, or else to standard output"
+    )
+    for writer in WRITERS:
+        group.add_argument(
+            f"--{writer.name}",
+            metavar=_OPTIONAL_FILE if writer.goes_to_stdout else "FILE",
+            action="append",
+            default=[],
+            help=writer.help,
+        )
+    group.add_argument(
+        "--colour",
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour the text: when it goes to a terminal and NO_COLOR is not set (auto), always or never",
+    )
+    group.add_argument(
+        "--full-paths",
+        action="store_true",
+        help="name the inputs as they are given here, not by their base names alone",
+    )
+
+
+def _add_comparison(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("exit status")
+    group.add_argument(
+        "--fail-on-hazard",
+        action="store_true",
+        help="exit with 1 where any hazard was met, also where the two are identical",
+    )
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    defaults = Limits()
+    for title, text, limits in (
+        (
+            "limits of reading",
+            "over one of them the comparison is incomplete (exit status 2); 0 lifts one",
+            READING,
+        ),
+        ("limits of showing", "what they cut is counted in the report; 0 lifts one", SHOWING),
+    ):
+        group = parser.add_argument_group(title, text)
+        for name, meaning in limits.items():
+            default = getattr(defaults, name)
+            is_size = name.endswith("_bytes")
+            group.add_argument(
+                option(name),
+                dest=name,
+                type=_size if is_size else _whole,
+                default=default,
+                metavar="SIZE" if is_size else "N",
+                help=f"{meaning} (default: {_shown_size(default) if is_size else format(default, ',')})",
+            )
+
+
+def _add_others(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("other options")
+    group.add_argument(
+        "--print-completion",
+        dest="shell",
+        choices=SHELLS,
+        metavar="SHELL",
+        help=f"print a completion script: {', '.join(SHELLS)}",
+    )
+    for task, names, meaning in (
+        (Task.DEMO, (), "compare two small packages that it makes itself"),
+        (Task.JSON_SCHEMA, (), "print the JSON Schema of the report"),
+        (Task.VERSION, (), "print the version"),
+        (Task.HELP, ("-h",), "print this help"),
+    ):
+        group.add_argument(
+            *names,
+            task.value,
+            dest="task",
+            action="store_const",
+            const=task,
+            default=Task.COMPARE,
+            help=meaning,
+        )
+
+
+def _whole(text: str) -> int:
+    match = _NUMBER.fullmatch(text)
+    if match is None or match[2]:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
+    return int(match[1])
+
+
+def _size(text: str) -> int:
+    match = _NUMBER.fullmatch(text)
+    if match is None or match[2].upper() not in _UNITS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 4096, 64MiB or 1GB")
+    return int(match[1]) * _UNITS[match[2].upper()]
+
+
+def _shown_size(size: int) -> str:
+    return f"{size // GIB}GiB" if size % GIB == 0 else f"{size // MIB}MiB"
+
+
+def completion(shell: str) -> str:
+    """The completion script of a shell; inputs are completed as files."""
+    import shtab
+
+    parser = make_parser()
+    for action in parser._actions:
+        if action.dest == "inputs":
+            vars(action)["complete"] = shtab.FILE
+    return str(shtab.complete(parser, shell=shell))
+
+
+def wants_colour(asked: bool | None, stream: Any) -> bool:
+    """Whether a report on this stream is coloured: as asked, else on a terminal without NO_COLOR."""
+    if asked is not None:
+        return asked
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return stream is not None and bool(stream.isatty())

@@ -1,0 +1,87 @@
+"""The program: runs the command, and turns whatever ends it into one line and an exit status.
+
+What the command needs is imported in here, so that an interrupt meets no traceback even while it loads.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import FrameType
+
+_EXIT_TROUBLE = 2
+_EXIT_INTERRUPTED = 128 + signal.SIGINT
+_EXIT_TERMINATED = 128 + signal.SIGTERM
+_SHOWN_REASON = 200
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM: like an interrupt, it unwinds everything, so that nothing is left behind."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """The `pydistdiff` command on `words` (by default those of the process); returns the exit status.
+
+    0: identical; 1: different; 2: something could not be read or compared, or the words are wrong; 130 and
+    143: interrupted and terminated. Nothing that a user or a package can cause makes a traceback.
+    """
+    try:
+        with _termination_unwinds():
+            from pydistdiff.command import run
+
+            return run(sys.argv[1:] if words is None else words)
+    except _Terminated:
+        return _end("terminated", _EXIT_TERMINATED)
+    except KeyboardInterrupt:
+        return _end("interrupted", _EXIT_INTERRUPTED)
+    except Exception as error:
+        return _fail(error)
+
+
+@contextmanager
+def _termination_unwinds() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():  # only there can signals be handled
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise _Terminated
+
+
+def _end(message: str, status: int) -> int:
+    from pydistdiff.messages import complain
+
+    complain(message)
+    return status
+
+
+def _fail(error: Exception) -> int:
+    from pydistdiff.errors import PydistdiffError
+
+    if isinstance(error, PydistdiffError):
+        return _end(str(error), _EXIT_TROUBLE)
+    if os.environ.get("PYDISTDIFF_DEBUG") == "1":
+        import traceback
+
+        from pydistdiff.messages import show_traceback
+
+        show_traceback("".join(traceback.format_exception(error)))
+    reason = str(error)[:_SHOWN_REASON]
+    return _end(
+        f"this is a bug in pydistdiff: {type(error).__name__}: {reason}; "
+        "please report it as CONTRIBUTING.md says, with what PYDISTDIFF_DEBUG=1 shows",
+        _EXIT_TROUBLE,
+    )

@@ -1,0 +1,69 @@
+"""The file formats: each is one class that takes a pair of members and says how they differ.
+
+To add one: write a class with the three names of `pair.Comparer` in a file of its own, and put it into `COMPARERS`
+before every comparer that would take its pairs away; its tests go to `tests/comparers/`. The first that
+accepts a pair explains it. A comparer that cannot go on raises `CannotCompareError`, and the next one takes over.
+"""
+
+from __future__ import annotations
+
+from pydistdiff.comparers.binary import BytesComparer
+from pydistdiff.comparers.pair import CannotCompareError, Comparer, Comparison, Pair
+from pydistdiff.comparers.text import TextComparer
+from pydistdiff.errors import ReadError
+from pydistdiff.model import AttributeChange, Fallback, OpaqueChange, Significance
+from pydistdiff.safetext import visible_name
+
+COMPARERS: tuple[Comparer, ...] = (TextComparer(), BytesComparer())
+"""In the order of precedence; the last one accepts everything."""
+
+_REASON_LENGTH = 200
+
+
+def compare_pair(
+    pair: Pair, comparers: tuple[Comparer, ...] = COMPARERS
+) -> tuple[str, Comparison, Fallback | None]:
+    """How a pair differs: the format it was compared as, the difference, and who gave up before, if anybody.
+
+    Whatever a comparer raises costs that comparer, not the report (HAZARDS rule 15). Raises ReadError only, where the
+    bytes themselves cannot be read.
+    """
+    fallback: Fallback | None = None
+    for comparer in comparers:
+        try:
+            if not comparer.accepts(pair):
+                continue
+            comparison = comparer.compare(pair)
+            if not comparison.changes:
+                comparison = _of_empty_side(pair)
+        except ReadError:
+            raise
+        except Exception as error:  # parsers raise whatever they like on hostile input; the report says what
+            fallback = fallback or Fallback(comparer.format, _reason(error))
+            continue
+        return comparer.format, comparison, fallback
+    reason = f"{fallback.wanted}: {fallback.reason}" if fallback else "no comparer takes it"
+    change = OpaqueChange(significance=Significance.CONTENT, reason=reason)
+    return "binary", Comparison(changes=(change,)), fallback
+
+
+def _of_empty_side(pair: Pair) -> Comparison:
+    """An empty file that one side has: its path is all there is to tell."""
+    if pair.a is not None and pair.b is not None:
+        raise CannotCompareError("it found no difference where the bytes differ")
+    paths = (visible_name(path) if path is not None else None for path in (pair.path_a, pair.path_b))
+    path_a, path_b = paths
+    change = AttributeChange(significance=Significance.CONTENT, name="path", a=path_a, b=path_b)
+    return Comparison(changes=(change,))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deep"
+    if isinstance(error, MemoryError):
+        return "needs too much memory"
+    text = visible_name(str(error))[:_REASON_LENGTH]
+    if isinstance(error, CannotCompareError):
+        return text
+    name = type(error).__name__
+    return f"{name}: {text}" if text else name

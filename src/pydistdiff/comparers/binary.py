@@ -1,0 +1,45 @@
+"""Any data, byte by byte."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import UNSET
+
+from pydistdiff.comparers.pair import Comparison
+from pydistdiff.diffing.hexdump import diff_bytes
+from pydistdiff.limits import option
+from pydistdiff.model import BytesChange, Significance, Truncated
+
+if TYPE_CHECKING:
+    from pydistdiff.comparers.pair import Pair
+
+
+class BytesComparer:
+    """Data that no other comparer understands, as rows of a hexdump.
+
+    Sides of one size are laid beside each other; of others what is equal at the beginning and at the end is left
+    out. At most `--max-hexdump-rows` rows are shown. Accepts everything, and reads in pieces.
+    """
+
+    format = "binary"
+
+    def accepts(self, pair: Pair) -> bool:  # noqa: ARG002 - the port asks for it
+        """Always."""
+        return True
+
+    def compare(self, pair: Pair) -> Comparison:
+        """One change; none where the only side that is there is empty."""
+        diff = diff_bytes(pair.a, pair.b, rows=pair.limits.hexdump_rows)
+        if not diff.total:
+            return Comparison(changes=())
+        cut = Truncated(diff.shown, diff.total, option("hexdump_rows")) if diff.shown < diff.total else UNSET
+        change = BytesChange(
+            significance=Significance.CONTENT,
+            size_a=pair.a.size if pair.a is not None else 0,
+            size_b=pair.b.size if pair.b is not None else 0,
+            first_difference=diff.first_difference,
+            hunks=diff.hunks,
+            truncated=cut,
+        )
+        return Comparison(changes=(change,))

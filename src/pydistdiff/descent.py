@@ -1,0 +1,341 @@
+"""From a pair of archives to its differences: each differing member is compared, and archives inside are opened."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from pydistdiff.archives.formats import is_archive
+from pydistdiff.archives.member import Finding
+from pydistdiff.assembly import shown_path
+from pydistdiff.comparers import compare_pair
+from pydistdiff.comparers.pair import Pair
+from pydistdiff.contents import Contents
+from pydistdiff.differences import Difference
+from pydistdiff.errors import LimitError, NotThisFormatError, ReadError
+from pydistdiff.level import Level, Outcome
+from pydistdiff.limits import MIB, Budget, Limits
+from pydistdiff.model import (
+    AttributeChange,
+    Fallback,
+    HazardCode,
+    MemberType,
+    OpaqueChange,
+    Side,
+    Significance,
+    Status,
+)
+from pydistdiff.opening import archive_findings, open_source
+from pydistdiff.safetext import visible_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydistdiff.archives.member import Member
+    from pydistdiff.archives.source import Source
+    from pydistdiff.differences import Opened
+    from pydistdiff.hazards import Hazards
+    from pydistdiff.pairing.match import Match, Placed
+
+ONE_SIDED = Limits(members=20_000, total_bytes=256 * MIB, depth=3, seconds=60)
+"""How much of archives on one side only is listed: they are new or gone as a whole anyway."""
+
+
+class Way(Struct, frozen=True):
+    """The ways to one place: on each side as its archives have it, and with versioned roots made equal."""
+
+    a: tuple[str, ...]
+    b: tuple[str, ...]
+    place: tuple[str, ...] = ()
+
+    def to(self, match: Match, name: str) -> Way:
+        """The way to a member of the archives that this way leads to."""
+        return Way(_extended(self.a, match.a), _extended(self.b, match.b), (*self.place, name))
+
+    def text(self, side: Side) -> str:
+        """The whole way in on one side, joined by ` > `."""
+        return " > ".join(self.a if side is Side.A else self.b)
+
+
+def _extended(way: tuple[str, ...], item: Placed | None) -> tuple[str, ...]:
+    if item is None:
+        return way
+    part = (visible_name(item.member.part),) if item.member.part is not None else ()
+    return (*way, *part, shown_path(item) or "")
+
+
+class Descent:
+    """Compares the members of archives, and of archives in them, and collects hazards on the way."""
+
+    def __init__(self, hazards: Hazards, budget: Budget, limits: Limits) -> None:
+        self._hazards = hazards
+        self._budget = budget
+        self._limits = limits
+        self._one_sided = Budget(ONE_SIDED)
+        self.unchanged_inside = 0
+
+    # -- a pair of archives
+
+    def align(self, a: Opened, b: Opened, difference: Difference, way: Way) -> Level:
+        """Pair and compare the members of two archives; their hazards are noted."""
+        level = Level(a, b, self._budget)
+        difference.container = level.container
+        difference.format = b.archive.format
+        changed = level.changed_places()
+        for side, opened, claimed, running in zip(
+            (Side.A, Side.B), (a, b), level.claim_findings(), level.changed_startup(), strict=True
+        ):
+            for finding in (*archive_findings(opened), *claimed, *map(_startup_finding, sorted(running))):
+                self._note(side, way, opened, finding, changed)
+        return level
+
+    def note_archive(self, side: Side, way: Way, opened: Opened) -> None:
+        """Note what is odd about an archive that is the same on both sides."""
+        for finding in archive_findings(opened):
+            self._note(side, way, opened, finding, set())
+
+    def _note(self, side: Side, way: Way, opened: Opened, finding: Finding, changed: set[str]) -> None:
+        steps = [way.text(side)]
+        steps += [visible_name(step) for step in (finding.part, finding.member) if step is not None]
+        place = opened.distribution.place(finding.member) if finding.member is not None else finding.part or ""
+        is_settled = place.rstrip("/") not in changed and finding.code is not HazardCode.EXECUTABLE_STARTUP
+        self._hazards.add(side, " > ".join(steps), " > ".join((*way.place, place)), finding, is_settled=is_settled)
+
+    def children(self, difference: Difference, level: Level, way: Way, depth: int = 0) -> Iterator[Difference]:
+        """The differences of the members of two aligned archives; each is put into the tree when it is done."""
+        for outcome in level.outcomes:
+            child = self._member(difference, level, outcome, way, depth)
+            if child is not None:
+                difference.children.append(child)
+                yield child
+
+    def outline(self, difference: Difference, level: Level) -> Iterator[Difference]:
+        """The differing members by name and status alone."""
+        for outcome in level.outcomes:
+            if outcome.status is not Status.SAME:
+                yield self._bare(difference, level, outcome)
+
+    def _bare(self, parent: Difference, level: Level, outcome: Outcome) -> Difference:
+        match = outcome.match
+        child = Difference(
+            name=visible_name(level.container.display(match)),
+            a=shown_path(match.a),
+            b=shown_path(match.b),
+            status=outcome.status,
+            parent=parent.id,
+        )
+        child.match = match
+        newest, opened = (match.b, level.b) if match.b is not None else (match.a, level.a)
+        assert newest is not None
+        child.role = opened.distribution.role(newest.member.path, newest.member.type)
+        child.size_a = match.a.member.size if match.a is not None else None
+        child.size_b = match.b.member.size if match.b is not None else None
+        return child
+
+    # -- a pair of members
+
+    def _member(self, parent: Difference, level: Level, outcome: Outcome, way: Way, depth: int) -> Difference | None:
+        child = self._bare(parent, level, outcome)
+        inner = way.to(outcome.match, child.name)
+        self._note_errors(outcome, inner)
+        if outcome.status is Status.SAME:
+            return None  # packed to the same bytes, which cannot be read: a problem, but no difference
+        match = outcome.match
+        if match.a is not None and match.b is not None:
+            self._compare_members(child, level, outcome, inner, depth)
+        else:
+            self._show_member(child, level, outcome, inner, depth)
+        return child
+
+    def _note_errors(self, outcome: Outcome, way: Way) -> None:
+        for side, error in zip((Side.A, Side.B), outcome.errors, strict=True):
+            if error is not None:
+                finding = Finding(code=error.code, message=error.message, member="", is_problem=True)
+                is_settled = outcome.status is Status.SAME
+                self._hazards.add(side, way.text(side), " > ".join(way.place), finding, is_settled=is_settled)
+
+    def _compare_members(self, child: Difference, level: Level, outcome: Outcome, way: Way, depth: int) -> None:
+        match = outcome.match
+        assert match.a is not None and match.b is not None
+        a, b = match.a.member, match.b.member
+        if not match.is_at_one_place:
+            child.changes.append(_attribute("path", child.a, child.b))
+        if a.type != b.type:
+            child.changes.append(_attribute("type", a.type or "file", b.type or "file"))
+        if a.target != b.target:
+            child.changes.append(_attribute("target", _shown_target(a), _shown_target(b)))
+        errors = [error for error in outcome.errors if error is not None]
+        if errors:
+            child.changes.append(_opaque(f"not compared: {errors[0].message}"))
+        elif a.type is None and b.type is None and outcome.status is Status.CHANGED:
+            self._compare_bytes(child, level.contents, match, way, depth)
+        elif a.type != b.type:
+            self._show_file_of_mixed(child, level, a, b)
+
+    def _show_file_of_mixed(self, child: Difference, level: Level, a: Member, b: Member) -> None:
+        """A file on one side, a link or the like on the other: the file's bytes are shown whole."""
+        sources = [level.contents.source(member) if _has_bytes(member) else None for member in (a, b)]
+        if any(source is not None for source in sources):
+            self._run_comparer(child, sources[0], sources[1], None)
+
+    def _compare_bytes(self, child: Difference, contents: Contents, match: Match, way: Way, depth: int) -> None:
+        assert match.a is not None and match.b is not None
+        a, b = contents.source(match.a.member), contents.source(match.b.member)
+        child.size_a, child.size_b = a.size, b.size
+        if is_archive(match.a.member.path, a) and is_archive(match.b.member.path, b):
+            names = posixpath.basename(match.a.member.path), posixpath.basename(match.b.member.path)
+            if self._compare_archives(child, (names[0], a), (names[1], b), way, depth + 1):
+                return
+        self._run_comparer(child, a, b, way)
+
+    def _compare_archives(
+        self, child: Difference, a: tuple[str, Source], b: tuple[str, Source], way: Way, depth: int
+    ) -> bool:
+        """Compare two archives inside; False, with a fallback, where one of them cannot be opened."""
+        side = Side.A
+        try:
+            self._budget.check_depth(depth)
+            opened_a = open_source(*a, self._budget)
+            side = Side.B
+            opened_b = open_source(*b, self._budget)
+        except NotThisFormatError as error:
+            child.fallback = Fallback("archive", str(error))
+            return False
+        except ReadError as error:
+            child.fallback = Fallback("archive", error.message)
+            finding = Finding(
+                code=error.code, message=error.message, member="", is_problem=isinstance(error, LimitError)
+            )
+            self._hazards.add(side, way.text(side), " > ".join(way.place), finding, is_settled=False)
+            return False
+        level = self.align(opened_a, opened_b, child, way)
+        self.unchanged_inside += len(level.equal)
+        for _ in self.children(child, level, way, depth):
+            pass
+        return True
+
+    def _run_comparer(self, child: Difference, a: Source | None, b: Source | None, way: Way | None) -> None:
+        pair = Pair(name=child.name, path_a=child.a, path_b=child.b, a=a, b=b, role=child.role, limits=self._limits)
+        child.format, comparison, fallback = compare_pair(pair)
+        child.fallback = child.fallback or fallback
+        child.changes += comparison.changes
+        child.views = comparison.views
+        child.headline = comparison.headline
+        if way is not None:
+            for side, findings in ((Side.A, comparison.findings_a), (Side.B, comparison.findings_b)):
+                for finding in findings:
+                    self._hazards.add(
+                        side,
+                        way.text(side),
+                        " > ".join(way.place),
+                        replace(finding, member=""),
+                        is_settled=bool(finding.evidence),
+                    )
+
+    # -- a member on one side
+
+    def _show_member(self, child: Difference, level: Level, outcome: Outcome, way: Way, depth: int) -> None:
+        item = outcome.match.a or outcome.match.b
+        assert item is not None
+        error = outcome.errors[0] or outcome.errors[1]
+        if error is not None:
+            child.changes.append(_opaque(f"not read: {error.message}"))
+        elif _has_bytes(item.member) and item.member.size:
+            self._show_bytes(child, item.member, level.contents.source(item.member), way, depth)
+        else:
+            self._show_presence(child, item.member)
+
+    def _show_presence(self, child: Difference, member: Member) -> None:
+        """A member without bytes of its own."""
+        child.changes.append(_attribute("path", child.a, child.b))
+        if member.target is not None:
+            target = _shown_target(member)
+            is_removed = child.b is None
+            child.changes.append(_attribute("target", target if is_removed else None, None if is_removed else target))
+
+    def _show_bytes(self, child: Difference, member: Member, source: Source, way: Way, depth: int) -> None:
+        is_removed = child.status is Status.REMOVED
+        if is_archive(member.path, source) and self._list_archive(child, member, source, way, depth + 1):
+            return
+        if is_removed:
+            child.size_a = source.size
+        else:
+            child.size_b = source.size
+        self._run_comparer(child, source if is_removed else None, None if is_removed else source, way)
+
+    def _list_archive(self, child: Difference, member: Member, source: Source, way: Way, depth: int) -> bool:
+        """List an archive on one side; False, with a fallback, where it cannot be opened or is too much."""
+        side = Side.A if child.status is Status.REMOVED else Side.B
+        try:
+            self._one_sided.check_depth(depth)
+            opened = open_source(posixpath.basename(member.path), source, self._one_sided)
+            contents = Contents(self._one_sided, lambda _: ())
+            for inner in opened.archive.members:
+                if inner.type is not MemberType.DIRECTORY:
+                    child.children.append(self._listed(child, opened, inner, contents, way, depth))
+        except (ReadError, NotThisFormatError) as error:
+            child.children.clear()
+            child.fallback = Fallback("archive", f"its members are not listed: {error}")
+            return False
+        child.format = opened.archive.format
+        for finding in archive_findings(opened):
+            self._note(side, way, opened, replace(finding, is_problem=False), {finding.member or ""})
+        return bool(child.children)
+
+    def _listed(
+        self, parent: Difference, opened: Opened, member: Member, contents: Contents, way: Way, depth: int
+    ) -> Difference:
+        is_removed = parent.status is Status.REMOVED
+        path = visible_name(member.path) + (f"#{member.occurrence}" if member.occurrence > 1 else "")
+        child = Difference(
+            name=visible_name(opened.display(member)),
+            a=path if is_removed else None,
+            b=None if is_removed else path,
+            status=parent.status,
+            parent=parent.id,
+        )
+        child.role = opened.distribution.role(member.path, member.type)
+        child.member = member
+        if _has_bytes(member) and member.size:
+            part = (visible_name(member.part),) if member.part is not None else ()
+            steps = (*part, path)
+            inner = Way((*way.a, *steps), (*way.b, *steps), (*way.place, child.name))
+            self._show_bytes(child, member, contents.source(member), inner, depth)
+        else:
+            self._show_presence(child, member)
+        return child
+
+    # -- inputs that are no archives
+
+    def compare_files(self, root: Difference, a: Source, b: Source, way: Way) -> None:
+        """Two inputs of which at least one is a single file."""
+        root.size_a, root.size_b = a.size, b.size
+        self._run_comparer(root, a, b, way)
+
+
+def _has_bytes(member: Member) -> bool:
+    """Whether a member is a file with bytes; those of a link in a ZIP are its target."""
+    return member.content is not None and member.type is None
+
+
+def _shown_target(member: Member) -> str | None:
+    return visible_name(member.target) if member.target is not None else None
+
+
+def _attribute(name: str, a: str | None, b: str | None) -> AttributeChange:
+    return AttributeChange(significance=Significance.CONTENT, name=name, a=a, b=b)
+
+
+def _opaque(reason: str) -> OpaqueChange:
+    return OpaqueChange(significance=Significance.CONTENT, reason=reason)
+
+
+def _startup_finding(path: str) -> Finding:
+    return Finding(
+        code=HazardCode.EXECUTABLE_STARTUP,
+        message="runs by itself when the package is installed or Python starts, and is not the same on both sides",
+        member=path,
+    )

@@ -1,0 +1,23 @@
+"""What the members of an archive are: kind, name and version of the distribution, roots, roles, claims, hazards."""
+
+from __future__ import annotations
+
+from pydistdiff.distributions.description import describe
+from pydistdiff.distributions.distribution import Claim, Distribution
+from pydistdiff.distributions.kind import extension_hazard
+from pydistdiff.distributions.name_hazards import name_hazards
+from pydistdiff.distributions.places import normal_places
+from pydistdiff.distributions.startup import startup_members, startup_reason
+from pydistdiff.distributions.verification import verify_claims
+
+__all__ = [
+    "Claim",
+    "Distribution",
+    "describe",
+    "extension_hazard",
+    "name_hazards",
+    "normal_places",
+    "startup_members",
+    "startup_reason",
+    "verify_claims",
+]

@@ -1,0 +1,36 @@
+"""What a comparison tells while it works: the UI and the progress bar drink from it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from pydistdiff.model import Node, Report  # noqa: TC001 - msgspec looks at the types of fields
+
+
+class Paired(Struct, frozen=True):
+    """Pairing is done: the outline of what differs, without changes and causes."""
+
+    outline: Node
+
+
+class Progress(Struct, frozen=True):
+    """`done` of `total` steps; `member` is what is worked on, visible."""
+
+    done: int
+    total: int
+    member: str
+
+
+class NodeDone(Struct, frozen=True):
+    """A node below the inputs has its changes; its causes may still come."""
+
+    node: Node
+
+
+class Finished(Struct, frozen=True):
+    """The whole report."""
+
+    report: Report
+
+
+Event = Paired | Progress | NodeDone | Finished

@@ -1,0 +1,105 @@
+"""Causes of differing times: when the members were made, and what that does to byte code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from pydistdiff.explain import drawing
+from pydistdiff.explain.bytecode_state import BytecodeStates
+from pydistdiff.explain.cause import Explained, Mark, examples
+from pydistdiff.explain.moments import shift_of
+from pydistdiff.model import Evidence, Significance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pydistdiff.differences import Container, Delta
+
+
+class MemberTime:
+    """Members have other modification times.
+
+    Build tools write the time of the build, or of the checkout, into every member. The bytes are compared and
+    equal or reported by themselves, so times alone change nothing that is installed, unless they switch a
+    `.pyc` on or off: that is `pyc-activation`, which is looked for first.
+
+    The evidence says whether all members have one instant, are shifted by one time zone, or are scattered.
+    """
+
+    id = "member-time"
+    title = "members have other modification times"
+    significance = Significance.CONTAINER
+    mark = Mark.SOUND
+    remedy = (
+        "set SOURCE_DATE_EPOCH to the time of the commit; where the build backend ignores it (setuptools does "
+        "for sdists), repack the archive with fixed times"
+    )
+
+    def take(self, container: Container) -> Iterable[Explained]:
+        """All differing times that are left."""
+        deltas = drawing.take(container, "mtime")
+        if deltas:
+            change = drawing.of_members(container, "mtime", deltas)
+            names = drawing.names_of(container, deltas)
+            total = len(container.matches)
+            text = f"{_how_many(len(deltas), total)}: {change.a} → {change.b}{_pattern(deltas)}"
+            evidence = Evidence(text=text, count=len(deltas), a=change.a, b=change.b, examples=examples(names))
+            yield Explained(change=change, members=names, evidence=evidence)
+
+
+class PycActivation:
+    """A time switches a `.pyc` between used and not used.
+
+    Python runs a `.pyc` of the usual kind only if the time and size in its header are those of its source file.
+    When the time of the source differs between the sides, or cannot be known (a ZIP stores local time without a
+    zone), equal bytes may run on one side and not on the other: this is never harmless.
+
+    https://peps.python.org/pep-0552/
+    """
+
+    id = "pyc-activation"
+    title = "a time decides whether a .pyc is run"
+    significance = Significance.CONTAINER
+    mark = Mark.NEVER
+    remedy = "build the .pyc anew on the side where it does not fit its source, or leave it out of the package"
+
+    def take(self, container: Container) -> Iterable[Explained]:
+        """The times of sources whose byte code has another state on the two sides."""
+        if not container.attributes.get("mtime"):
+            return
+        switched = BytecodeStates(container).switched()
+        sources = {id(match) for match in switched}
+        deltas = drawing.take(container, "mtime", lambda delta: id(delta.match) in sources)
+        if deltas:
+            names = drawing.names_of(container, deltas)
+            change = drawing.of_members(container, "mtime", deltas)
+            states = sorted({f"{a} → {b}" for match, (a, b) in switched.items() if id(match) in sources})
+            evidence = Evidence(
+                text=f"byte code of {len(deltas)} modules: {', '.join(states)}",
+                count=len(deltas),
+                a=change.a,
+                b=change.b,
+                examples=examples(names),
+            )
+            yield Explained(change=change, members=names, evidence=evidence, harmless=False)
+
+
+def _how_many(count: int, total: int) -> str:
+    members = "member" if count == 1 else "members"
+    return f"all {count:,} members" if count == total and count > 1 else f"{count:,} {members}"
+
+
+def _pattern(deltas: Sequence[Delta]) -> str:
+    """What the times have in common, where they have something."""
+    shifts = {shift_of(delta) for delta in deltas}
+    if len(deltas) > 1 and len(shifts) == 1:
+        shift = next(iter(shifts))
+        if shift is not None and shift and shift % timedelta(minutes=15) == timedelta():
+            return f" (all by {_hours(shift)}: another time zone)"
+    return ""
+
+
+def _hours(shift: timedelta) -> str:
+    minutes = round(shift.total_seconds() / 60)
+    return f"{minutes / 60:+g} h"

@@ -1,0 +1,126 @@
+"""From an input, or from the bytes of a member, to an archive and what it is."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from pydistdiff.archives.directory import read_directory
+from pydistdiff.archives.formats import open_archive
+from pydistdiff.archives.member import Archive, Finding, Member, PlainContent
+from pydistdiff.differences import Opened
+from pydistdiff.distributions import describe, extension_hazard, name_hazards
+from pydistdiff.errors import NotThisFormatError, ReadError
+from pydistdiff.model import HazardCode, MemberType
+
+if TYPE_CHECKING:
+    from pydistdiff.archives.source import Source
+    from pydistdiff.inputs import Given
+    from pydistdiff.limits import Budget
+
+_ARCHIVE_SUFFIXES = (
+    *(".whl", ".conda", ".egg", ".zip", ".tar", ".tgz", ".tbz2", ".txz"),
+    *(".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".gz", ".bz2", ".xz", ".zst"),
+)
+_TYPE_BITS = {
+    None: 0o100000,
+    MemberType.HARDLINK: 0o100000,
+    MemberType.DIRECTORY: 0o040000,
+    MemberType.SYMLINK: 0o120000,
+    MemberType.FIFO: 0o010000,
+    MemberType.DEVICE: 0o060000,
+}
+
+
+class OpenedInput(Struct, frozen=True, eq=False):
+    """An input after it was looked into: `opened` is None where it is no archive. `size` in bytes.
+
+    `findings` are those about the input as such; `archive_findings` has the others.
+    """
+
+    opened: Opened | None
+    findings: tuple[Finding, ...]
+    size: int
+    sha256: str
+
+
+def open_source(name: str, source: Source, budget: Budget) -> Opened:
+    """The archive in some bytes. Raises NotThisFormatError, or ReadError where nothing of it can be read."""
+    return _describe(name, open_archive(name, source, budget), budget)
+
+
+def _describe(name: str, archive: Archive, budget: Budget) -> Opened:
+    return Opened(name, archive, describe(name, archive, budget))
+
+
+def open_given(given: Given, budget: Budget) -> OpenedInput:
+    """An input, opened. Whatever is wrong with it is a finding."""
+    if given.source is None:
+        assert given.directory is not None
+        opened = _describe(given.name, read_directory(given.directory, budget), budget)
+        size, digest = _tree_digest(opened.archive, budget)
+        return OpenedInput(opened, (), size, digest)
+    digest = digest_of(given.source)
+    try:
+        opened = open_source(given.name, given.source, budget)
+    except ReadError as error:
+        problem = Finding(code=error.code, message=error.message, is_problem=True)
+        return OpenedInput(None, (problem,), given.source.size, digest)
+    except NotThisFormatError:
+        return OpenedInput(None, tuple(_broken_promise(given.name)), given.source.size, digest)
+    misnamed = extension_hazard(given.name, opened.archive, opened.distribution.kind)
+    return OpenedInput(opened, () if misnamed is None else (misnamed,), given.source.size, digest)
+
+
+def open_as_file(given: Given, budget: Budget) -> Opened:
+    """A single file as an archive of itself, so that it can be held against an archive."""
+    assert given.source is not None
+    member = Member(path=given.name, content=PlainContent(given.source))
+    return _describe(given.name, Archive(format="file", members=(member,)), budget)
+
+
+def archive_findings(opened: Opened) -> tuple[Finding, ...]:
+    """What is odd about an archive as it is, before its members are read."""
+    archive, distribution = opened.archive, opened.distribution
+    return (*archive.findings, *distribution.findings, *name_hazards(archive, distribution))
+
+
+def _broken_promise(name: str) -> list[Finding]:
+    """A file that is called an archive and is none: whoever named it expects it to be opened."""
+    suffix = next((suffix for suffix in _ARCHIVE_SUFFIXES if name.lower().endswith(suffix)), None)
+    if suffix is None:
+        return []
+    message = f"not an archive, although it is called {suffix}: it is damaged, or another file under this name"
+    return [Finding(code=HazardCode.CORRUPT_ARCHIVE, message=message, is_problem=True)]
+
+
+def digest_of(source: Source) -> str:
+    """The SHA-256 of all bytes."""
+    digest = hashlib.sha256()
+    for chunk in source.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _tree_digest(archive: Archive, budget: Budget) -> tuple[int, str]:
+    """The size of a directory's files, and the SHA-256 of its sorted lines `mode path sha256`."""
+    lines, size = [], 0
+    for member in archive.members:
+        mode = _TYPE_BITS[member.type] | (member.attributes.mode or 0)
+        lines.append(f"{mode:06o} {member.path} {_member_digest(member, budget)}\n")
+        size += member.size or 0
+    text = "".join(sorted(lines)).encode("utf-8", "surrogateescape")
+    return size, hashlib.sha256(text).hexdigest()
+
+
+def _member_digest(member: Member, budget: Budget) -> str:
+    digest = hashlib.sha256((member.target or "").encode("utf-8", "surrogateescape"))
+    if member.content is not None and member.type is None:
+        try:
+            for chunk in member.content.chunks(budget):
+                digest.update(chunk)
+        except ReadError:
+            return "unreadable"  # the comparison of the member says why
+    return digest.hexdigest()

@@ -1,0 +1,169 @@
+"""The block of at most eight lines that every report begins with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydistdiff.model import InputKind, Installed, Side, Verdict
+from pydistdiff.reports.ranking import unexplained
+from pydistdiff.reports.wording import are, counted, listed, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydistdiff.model import Cause, Counts, Report, Summary
+
+_SHOWN_CAUSES = 4
+
+
+def block(report: Report, next_step: str | None = None) -> tuple[str, ...]:
+    """The verdict and what a reader wants to know before he reads on; what is not known has no line."""
+    if report.verdict is Verdict.IDENTICAL:
+        lines = [verdict_line(report), _hazards(report) if report.hazards else None, _problems(report)]
+    else:
+        lines = [
+            verdict_line(report),
+            _installed(report.summary),
+            _unexplained(report),
+            _causes(report),
+            _hazards(report),
+            _problems(report),
+            f"Next: {next_step}" if next_step else None,
+        ]
+    return tuple(line for line in lines if line)
+
+
+def verdict_line(report: Report) -> str:
+    """`different: 12 of 3,621 members changed, 1 added; 7 are explained, 6 are not`."""
+    incomplete = "" if report.complete else f"; incomplete: {counted(len(report.problems), 'problem')}"
+    return f"{report.verdict}: {_SENTENCES[report.verdict](report)}{incomplete}"
+
+
+def _identical(report: Report) -> str:
+    if InputKind.DIRECTORY in (report.a.kind, report.b.kind):
+        return f"both directories hold the same files (sha256 {report.a.sha256})"
+    return f"both files have the same bytes (sha256 {report.a.sha256})"
+
+
+def _same_contents(report: Report) -> str:
+    members = max(report.summary.members_a, report.summary.members_b)
+    equal = f"{_all_members(members)} equal" if members else "what is inside is equal"
+    causes = listed([cause.id for cause in report.causes], most=_SHOWN_CAUSES)
+    return f"{equal}; only the containers differ" + (f" ({causes})" if causes else "")
+
+
+def _equivalent(report: Report) -> str:
+    causes = listed([cause.id for cause in report.causes], most=_SHOWN_CAUSES)
+    what = _members(report.summary) or _where_no_member_differs(report)
+    return f"{what}; all of it is harmless" + (f" ({causes})" if causes else "")
+
+
+def _different(report: Report) -> str:
+    members = _members(report.summary)
+    return f"{members}; {_explained(report.summary)}" if members else _where_no_member_differs(report)
+
+
+_SENTENCES: dict[Verdict, Callable[[Report], str]] = {
+    Verdict.IDENTICAL: _identical,
+    Verdict.SAME_CONTENTS: _same_contents,
+    Verdict.EQUIVALENT: _equivalent,
+    Verdict.DIFFERENT: _different,
+}
+
+
+def _all_members(members: int) -> str:
+    return "the only member is" if members == 1 else f"all {members:,} members are"
+
+
+def _members(summary: Summary) -> str:
+    """`12 of 3,621 members changed, 1 added`, or nothing where no member differs."""
+    parts = (
+        [f"{summary.changed:,} of {counted(summary.members_a, 'member')} changed"] if summary.changed else []
+    )
+    for number, what in ((summary.added, "added"), (summary.removed, "removed"), (summary.moved, "moved")):
+        if number:
+            parts.append(f"{number:,} {what}" if parts else f"{counted(number, 'member')} {what}")
+    inside = _differing(summary.nested)
+    if parts and inside:
+        parts.append(f"{inside:,} more in archives inside")
+    return ", ".join(parts)
+
+
+def _differing(counts: Summary | Counts) -> int:
+    return counts.added + counts.removed + counts.changed + counts.moved
+
+
+def _explained(summary: Summary) -> str:
+    total, explained = _differing(summary), summary.explained
+    if not explained:
+        return "none is explained" if total > 1 else "it is not explained"
+    if explained >= total:
+        return "all are explained" if total > 1 else "it is explained"
+    rest = total - explained
+    return f"{are(explained)} explained, {rest:,} {'is' if rest == 1 else 'are'} not"
+
+
+def _where_no_member_differs(report: Report) -> str:
+    reasons = []
+    counting = {change.cause for change in report.root.changes if change.cause and not change.harmless}
+    if any(not change.harmless for change in report.root.changes):
+        reasons.append(
+            "what differs around them counts" + (f" ({', '.join(sorted(counting))})" if counting else "")
+        )
+    if any(hazard.side is not Side.BOTH for hazard in report.hazards):
+        reasons.append("the hazards of the two sides differ")
+    if not report.complete:
+        reasons.append("not everything could be compared")
+    members = max(report.summary.members_a, report.summary.members_b)
+    if not members:
+        return "the two have different bytes"
+    return f"{_all_members(members)} equal" + (f", but {' and '.join(reasons)}" if reasons else "")
+
+
+def name_of_root(report: Report) -> str:
+    """What the changes of the root are about: what is around the members, or a file that holds none."""
+    has_members = report.summary.members_a or report.summary.members_b or report.root.children
+    return "the container itself" if has_members else report.root.name
+
+
+def _installed(summary: Summary) -> str | None:
+    if summary.installed is Installed.UNKNOWN:
+        return None
+    one = "; one package for all Pythons and platforms would do" if summary.could_be_one else ""
+    return f"Installed files: {summary.installed}{one}"
+
+
+def _unexplained(report: Report) -> str:
+    entries = unexplained(report.root)
+    if not entries:
+        return "Unexplained: none"
+    first = name_of_root(report) if entries[0].node is report.root else entries[0].name
+    return f"Unexplained: {len(entries):,}, first: {first}"
+
+
+def _causes(report: Report) -> str | None:
+    if not report.causes:
+        return None
+    return "Causes: " + listed([_cause(cause) for cause in report.causes], most=_SHOWN_CAUSES)
+
+
+def _cause(cause: Cause) -> str:
+    remedy = shortened(cause.remedy)
+    return f"{cause.id} ({cause.count:,}: {remedy})" if remedy else f"{cause.id} ({cause.count:,})"
+
+
+def _hazards(report: Report) -> str:
+    if not report.hazards:
+        return "Hazards: none"
+    by_code: dict[str, int] = {}
+    for hazard in report.hazards:
+        by_code[hazard.code] = by_code.get(hazard.code, 0) + 1
+    codes = [code if number == 1 else f"{code} ({number:,})" for code, number in by_code.items()]
+    return f"Hazards: {len(report.hazards):,}: {listed(codes, most=5)}"
+
+
+def _problems(report: Report) -> str | None:
+    if not report.problems:
+        return None
+    first = report.problems[0]
+    return f"Problems: {len(report.problems):,}, first: {first.member}: {first.message}"

@@ -1,0 +1,225 @@
+"""The changes of a node as blocks of lines: unified diffs, hexdumps, values, attributes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import UNSET, UnsetType
+
+from pydistdiff.model import (
+    AttributeChange,
+    BytesChange,
+    Hunk,
+    OpaqueChange,
+    Operation,
+    Status,
+    TextChange,
+    TextView,
+    ValueChange,
+)
+from pydistdiff.reports.lines import Line, Style, plain
+from pydistdiff.reports.wording import change_of, counted, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from pydistdiff.model import ByteRow, Change, Node, Truncated, ValueType, View
+    from pydistdiff.reports.ranking import Entry
+
+_SIGNS = {"-": Style.REMOVED, "+": Style.ADDED, "\\": Style.QUIET}
+_SHOWN_MOVES = 8
+_PLAIN_KEY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+
+
+class Block(NamedTuple):
+    """Lines that belong together: a head, and rows that are drawn when they are shown.
+
+    `head` takes the number of rows that are shown: the `@@` line of a hunk counts them.
+    """
+
+    head: Callable[[int], tuple[Line, ...]]
+    head_height: int
+    rows: Sequence[Any] = ()
+    row: Callable[[Any], Line] = plain
+
+    @property
+    def height(self) -> int:
+        """How many lines it has when it is shown whole."""
+        return self.head_height + len(self.rows)
+
+    def lines(self, rows: int | None = None) -> list[Line]:
+        """The head and the first `rows` rows."""
+        shown = self.rows if rows is None else self.rows[:rows]
+        return [*self.head(len(shown)), *map(self.row, shown)]
+
+
+def blocks(entry: Entry, names: Mapping[str, str]) -> list[Block]:
+    """All that there is to show of a node's own changes; `names` are those of the nodes, by id."""
+    node = entry.node
+    result: list[Block] = []
+    for change in node.changes:
+        if not _is_told_by_heading(change, node):
+            result.extend(_of_change(change, entry, names))
+    if not isinstance(node.views, UnsetType):
+        for view in node.views:
+            result.append(_fixed(plain(f"  {view.label}:")))
+            result.extend(_of_parts(view, entry))
+    return result
+
+
+def _fixed(*lines: Line) -> Block:
+    return Block(lambda _: lines, len(lines))
+
+
+def _is_told_by_heading(change: Change, node: Node) -> bool:
+    """The path of a member that moved, came or went stands in its heading."""
+    paths = (node.a, node.b)
+    is_path = isinstance(change, AttributeChange) and change.name == "path" and (change.a, change.b) == paths
+    return is_path and node.status is not Status.CHANGED
+
+
+def _of_change(change: Change, entry: Entry, names: Mapping[str, str]) -> Iterator[Block]:
+    note = _note(change, names)
+    match change:
+        case ValueChange():
+            yield _fixed(_value_line(change, note))
+        case AttributeChange():
+            yield _fixed(plain(f"  {change.name}: {change_of(change.a, change.b)}{_alike(change)}{note}"))
+        case OpaqueChange():
+            yield _fixed(plain(f"  the bytes differ: {change.reason}{note}"))
+        case TextChange() | BytesChange():
+            if note:
+                yield _fixed(plain(f" {note}"))
+            yield from _of_parts(change, entry)
+    # The parts of a text or bytes say what is cut after their last hunk.
+    if isinstance(change, ValueChange | AttributeChange | OpaqueChange):
+        yield from _cut(change.truncated, "parts")
+
+
+def _note(change: Change, names: Mapping[str, str]) -> str:
+    """What explains a change: ` [record-follows, harmless; follows a.py and 2 more]`."""
+    if change.cause is None:
+        return ""
+    follows = ""
+    if not isinstance(change.follows, UnsetType) and change.follows:
+        follows = "; follows " + listed([names.get(node, node) for node in change.follows])
+    return f" [{change.cause}{', harmless' if change.harmless else ''}{follows}]"
+
+
+def _alike(change: AttributeChange) -> str:
+    if isinstance(change.members, UnsetType):
+        return ""
+    examples = () if isinstance(change.examples, UnsetType) else change.examples
+    such = f", such as {', '.join(examples[:3])}" if examples else ""
+    return f" ({counted(change.members, 'member')}{such})"
+
+
+def _value_line(change: ValueChange, note: str) -> Line:
+    path = _path(change.path)
+    match change.op:
+        case Operation.ADDED:
+            return Line(Style.ADDED, f"  + {path}: {_known(change.b)}{note}")
+        case Operation.REMOVED:
+            return Line(Style.REMOVED, f"  - {path}: {_known(change.a)}{note}")
+        case Operation.REORDERED:
+            return plain(f"  {path}: {_order(change)}{note}")
+        case Operation.MOVED:
+            return plain(f"  {path}: moved{note}")
+        case Operation.CHANGED:
+            types = change.type_a != change.type_b
+            a, b = _typed(change.a, change.type_a, types), _typed(change.b, change.type_b, types)
+            return plain(f"  {path}: {a} → {b}{note}")
+
+
+def _known(value: str | UnsetType) -> str:
+    return "(not told)" if isinstance(value, UnsetType) else value or "(empty)"
+
+
+def _typed(value: str | UnsetType, type_: ValueType | UnsetType, is_told: bool) -> str:
+    return f"{_known(value)} ({type_})" if is_told and type_ is not UNSET else _known(value)
+
+
+def _order(change: ValueChange) -> str:
+    moves = () if isinstance(change.moves, UnsetType) else change.moves
+    told = listed([f"{a} → {b}" for a, b in moves[:_SHOWN_MOVES]], len(moves), _SHOWN_MOVES)
+    items = "" if isinstance(change.items, UnsetType) else f" of {counted(change.items, 'item')}"
+    return f"other order{items}" + (f", by place: {told}" if told else "")
+
+
+def _path(path: tuple[str | int, ...]) -> str:
+    """`project.dependencies[2]`; keys with other characters are quoted: `tool["a.b"]`."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif step and _PLAIN_KEY.issuperset(step):
+            text += f".{step}" if text else step
+        else:
+            quoted = step.replace("\\", "\\\\").replace('"', '\\"')
+            text += f'["{quoted}"]' if text else f'"{quoted}"'
+    return text or "(the whole)"
+
+
+def _of_parts(part: TextChange | BytesChange | View, entry: Entry) -> Iterator[Block]:
+    if isinstance(part, TextChange | TextView):
+        yield from _text_blocks(part.hunks, entry)
+        yield from _cut(part.truncated, "lines")
+    else:
+        if part.first_difference is not None and entry.node.status is Status.CHANGED:
+            at = part.first_difference
+            yield _fixed(plain(f"  the first byte that differs is at {at:,} (0x{at:x})"))
+        for rows in part.hunks:
+            yield Block(lambda _: (), 0, rows, _byte_row)
+        yield from _cut(part.truncated, "rows")
+
+
+def _cut(truncated: Truncated | UnsetType, what: str) -> Iterator[Block]:
+    if not isinstance(truncated, UnsetType):
+        shown = f"{truncated.shown:,} of {truncated.total:,} {what} shown"
+        yield _fixed(Line(Style.QUIET, f"  … {shown} (limit: {truncated.limit})"))
+
+
+def _text_blocks(hunks: tuple[Hunk, ...], entry: Entry) -> Iterator[Block]:
+    files: tuple[Line, ...] = (
+        _file_line("---", "a", entry, entry.node.a),
+        _file_line("+++", "b", entry, entry.node.b),
+    )
+    for hunk in hunks:
+        yield _hunk_block(hunk, files)
+        files = ()
+
+
+def _hunk_block(hunk: Hunk, files: tuple[Line, ...]) -> Block:
+    def head(rows: int) -> tuple[Line, ...]:
+        signs = [sign for sign, _ in hunk.lines[:rows]]
+        a = len(signs) - signs.count("+") - signs.count("\\")
+        b = len(signs) - signs.count("-") - signs.count("\\")
+        section = f" {hunk.section}" if hunk.section else ""
+        return (*files, Line(Style.PLACE, f"@@ -{hunk.a_start},{a} +{hunk.b_start},{b} @@{section}"))
+
+    return Block(head, len(files) + 1, hunk.lines, _text_row)
+
+
+def _file_line(sign: str, side: str, entry: Entry, path: str | None) -> Line:
+    if path is None:
+        return Line(Style.PLACE, f"{sign} /dev/null")
+    name = "/".join((side, *entry.way, path)).replace("\t", " ")
+    # `patch` takes a name with a blank whole only where a tab ends it.
+    return Line(Style.PLACE, f"{sign} {name}" + ("\t" if " " in name else ""))
+
+
+def _text_row(row: tuple[str, str]) -> Line:
+    sign, text = row
+    if sign == "\\":
+        return Line(Style.QUIET, f"\\ {text.strip()}")
+    style = _SIGNS.get(sign, Style.CONTEXT)
+    return Line(style, (" " if style is Style.CONTEXT else sign) + text)
+
+
+def _byte_row(row: ByteRow) -> Line:
+    sign, offset, digits, printable = row
+    pairs = digits.replace(" ", "")
+    spaced = " ".join(pairs[at : at + 2] for at in range(0, len(pairs), 2))
+    style = _SIGNS.get(sign, Style.CONTEXT)
+    shown = " " if style is Style.CONTEXT else sign
+    return Line(style, f"{shown} {offset:08x}  {spaced:<47}  |{printable}|")

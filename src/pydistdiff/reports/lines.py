@@ -1,0 +1,66 @@
+"""Styled lines, and the one place where the text report makes them safe and turns them into bytes."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydistdiff.safetext import inert, inert_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_RESET = "\x1b[0m"
+_NEWLINE = "⟦U+000A⟧"
+
+
+class Style(Enum):
+    """How a line looks where colour is asked for. Hue never tells anything that a sign does not tell too."""
+
+    PLAIN = "plain"
+    HEADING = "heading"
+    WARNING = "warning"
+    QUIET = "quiet"
+    PLACE = "place"  # the `---`, `+++` and `@@` of a diff
+    CONTEXT = "context"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+# Cyan and yellow differ for every sort of colour vision, on dark and on light ground.
+_CODES = {
+    Style.HEADING: "\x1b[1m",
+    Style.WARNING: "\x1b[1;33m",
+    Style.QUIET: "\x1b[2m",
+    Style.PLACE: "\x1b[1m",
+    Style.ADDED: "\x1b[36m",
+    Style.REMOVED: "\x1b[33m",
+}
+_KEEPS_TABS = {Style.PLACE, Style.CONTEXT, Style.ADDED, Style.REMOVED}
+
+
+class Line(NamedTuple):
+    """One line of a report, without its newline."""
+
+    style: Style
+    text: str
+
+
+BLANK = Line(Style.PLAIN, "")
+
+
+def plain(text: str) -> Line:
+    """A line of ordinary text."""
+    return Line(Style.PLAIN, text)
+
+
+def render(lines: Iterable[Line], *, colour: bool) -> bytes:
+    """UTF-8, each line ended by a newline. Nothing of a package can end a line or act on a terminal."""
+    return "".join([_rendered(line, colour) + "\n" for line in lines]).encode()
+
+
+def _rendered(line: Line, colour: bool) -> str:
+    style, text = line
+    safe = inert(text).replace("\n", _NEWLINE) if style in _KEEPS_TABS else inert_line(text)
+    code = _CODES.get(style) if colour and safe else None
+    return f"{code}{safe}{_RESET}" if code else safe

@@ -1,0 +1,46 @@
+"""Numbers, counts and lists as a reader wants them; shared by the reports that are prose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MINUS = "\u2212"
+SHORT = 72
+"""Characters that a remedy may take in a list of causes."""
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 member`, `3,621 members`."""
+    return f"{count:,} {noun if count == 1 else noun + 's'}"
+
+
+def are(count: int) -> str:
+    """`1 is`, `3,621 are`."""
+    return f"{count:,} {'is' if count == 1 else 'are'}"
+
+
+def listed(names: Sequence[str], total: int | None = None, most: int = 3) -> str:
+    """The first names, and how many more there are: `x, y, z and 20 more`."""
+    shown = names[:most]
+    rest = (len(names) if total is None else total) - len(shown)
+    return ", ".join(shown) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def change_of(a: str | None, b: str | None) -> str:
+    """`a → b`; a side that is missing is said in words."""
+    return f"{_or_nothing(a)} → {_or_nothing(b)}"
+
+
+def _or_nothing(value: str | None) -> str:
+    if value is None:
+        return "(none)"
+    return value or "(empty)"
+
+
+def shortened(text: str) -> str:
+    """The first sentence of a text where it is short, else nothing."""
+    sentence = text.partition(". ")[0].partition("\n")[0].rstrip(".")
+    return sentence if len(sentence) <= SHORT else ""

@@ -217,9 +217,7 @@ def _every_kind_of_change() -> tuple[Node, ...]:
             Status.ADDED,
             changes=(text(("+", "import os"), ("\\", "No newline at end of file"), a_start=0),),
         ),
-        node(
-            "demo/hook.pth", Status.ADDED, role=Role.STARTUP, changes=(text(("+", "import demo"), a_start=0),)
-        ),
+        node("demo/hook.pth", Status.ADDED, role=Role.STARTUP, changes=(text(("+", "import demo"), a_start=0),)),
         node("demo/old.py", Status.REMOVED, changes=(text(("-", "x = 1"), b_start=0),)),
         node(
             "demo/empty.txt",
@@ -324,9 +322,7 @@ def different() -> Report:
                 title="rows follow from members",
                 significance=Significance.DERIVED,
             ),
-            cause(
-                "key-order", "info/index.json", harmless=False, evidence=(Evidence(text="equal once sorted"),)
-            ),
+            cause("key-order", "info/index.json", harmless=False, evidence=(Evidence(text="equal once sorted"),)),
             cause("link-or-file", "demo/link", harmless=False, remedy="x" * 200),
             cause("zip-fields", "vendor/inner.zip"),
             cause("member-order"),
@@ -370,9 +366,7 @@ def large(members: int, lines: int) -> Report:
     """Many changed members with long diffs."""
     rows = tuple(("+-"[at % 2], f"line {at}") for at in range(lines))
     children = tuple(node(f"demo/m{at:05}.py", changes=(text(*rows),)) for at in range(members))
-    return report(
-        Verdict.DIFFERENT, *children, summary=summary(members_a=members, members_b=members, changed=members)
-    )
+    return report(Verdict.DIFFERENT, *children, summary=summary(members_a=members, members_b=members, changed=members))
 
 
 def folded(members: int) -> Report:
@@ -408,9 +402,7 @@ def folded(members: int) -> Report:
 
 
 def unreadable_fallback() -> Node:
-    return node(
-        "demo/x.json", fallback=Fallback(wanted="json", reason="line 3 is no JSON"), changes=(edit(),)
-    )
+    return node("demo/x.json", fallback=Fallback(wanted="json", reason="line 3 is no JSON"), changes=(edit(),))
 
 
 REPORTS: dict[str, Callable[[], Report]] = {

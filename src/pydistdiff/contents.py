@@ -24,7 +24,7 @@ class Contents:
     """Reads members, and remembers what it proved.
 
     `claimed` names the algorithms by which a member's bytes will be judged (RECORD, paths.json), so that they
-    are hashed while they pass. Members are told apart by identity: they must outlive this object.
+    are hashed while they pass. Members are told apart by identity.
     """
 
     def __init__(self, budget: Budget, claimed: Callable[[Member], tuple[str, ...]]) -> None:
@@ -33,9 +33,14 @@ class Contents:
         self._digests: dict[tuple[int, str], str] = {}
         self._errors: dict[int, ReadError] = {}
         self._verified: set[int] = set()
+        self._seen: dict[int, Member] = {}  # keeps them alive: an identity must not be used again
         self._packed: dict[tuple[int, int], bool] = {}
         self._memory = _Kept(KEPT_IN_MEMORY)
         self._disk = _Kept(KEPT_ON_DISK)
+
+    def _key(self, member: Member) -> int:
+        self._seen[id(member)] = member
+        return id(member)
 
     def equal(self, a: Member, b: Member) -> bool:
         """Whether two members have the same bytes. Raises ReadError where a side cannot be read.
@@ -52,7 +57,7 @@ class Contents:
 
     def same_packed(self, a: Member, b: Member) -> bool:
         """Whether two members were packed to the same bytes in the same way, without unpacking them."""
-        key = (id(a), id(b))
+        key = (self._key(a), self._key(b))
         known = self._packed.get(key)
         if known is None:
             known = self._packed[key] = bool(
@@ -73,19 +78,19 @@ class Contents:
         try:
             self.verify(a, wanted)
         except ReadError as error:
-            self._errors[id(b)] = error
+            self._errors[self._key(b)] = error
             raise
         self._share(a, b)
 
     def _share(self, a: Member, b: Member) -> None:
         """What is known of one of two equal members is known of the other."""
         for algorithm in (*self._claimed(a), *self._claimed(b)):
-            self._digests[id(b), algorithm] = self._digests[id(a), algorithm] = self.digest(a, algorithm)
-        self._verified |= {id(a), id(b)}
+            self._digests[self._key(b), algorithm] = self._digests[self._key(a), algorithm] = self.digest(a, algorithm)
+        self._verified |= {self._key(a), self._key(b)}
 
     def verify(self, member: Member, algorithms: Iterable[str] | None = None) -> None:
         """Read a member to its end without keeping it. Raises ReadError where its bytes cannot be trusted."""
-        if id(member) in self._verified or member.content is None:
+        if self._key(member) in self._verified or member.content is None:
             return
         wanted = self._claimed(member) if algorithms is None else tuple(algorithms)
         if member.content.plain() is None:
@@ -93,7 +98,7 @@ class Contents:
         else:
             for algorithm in wanted:
                 self.digest(member, algorithm)
-        self._verified.add(id(member))
+        self._verified.add(self._key(member))
 
     def source(self, member: Member) -> Source:
         """The verified bytes of a member that has some. Raises ReadError."""
@@ -103,30 +108,30 @@ class Contents:
         plain = content.plain()
         if plain is not None:
             return plain
-        kept = self._memory.get(id(member)) or self._disk.get(id(member))
+        kept = self._memory.get(self._key(member)) or self._disk.get(self._key(member))
         if kept is not None:
             return kept
         spool = Spool()
         self._pass(member, content, self._claimed(member), spool)
         source = spool.source()
-        (self._memory if source.size <= SPILL_SIZE else self._disk).keep(id(member), source)
+        (self._memory if source.size <= SPILL_SIZE else self._disk).keep(self._key(member), source)
         return source
 
     def digest(self, member: Member, algorithm: str) -> str:
         """The hexadecimal digest of a member's bytes. Raises ReadError."""
-        known = self._digests.get((id(member), algorithm))
+        known = self._digests.get((self._key(member), algorithm))
         if known is None:
             content = member.content
             if content is None:
                 raise AssertionError("a member without bytes has no digest")
             self._pass(member, content, (algorithm,), None)
-            known = self._digests[id(member), algorithm]
+            known = self._digests[self._key(member), algorithm]
         return known
 
     def _pass(self, member: Member, content: Content, algorithms: tuple[str, ...], spool: Spool | None) -> None:
         """One pass over a member's bytes: verified by its content, hashed, and kept if there is a spool."""
-        if id(member) in self._errors:
-            raise self._errors[id(member)]
+        if self._key(member) in self._errors:
+            raise self._errors[self._key(member)]
         hashes = [hashlib.new(algorithm, usedforsecurity=False) for algorithm in algorithms]
         try:
             for chunk in content.chunks(self._budget):
@@ -135,11 +140,11 @@ class Contents:
                 if spool is not None:
                     spool.write(chunk)
         except ReadError as error:
-            self._errors[id(member)] = error
+            self._errors[self._key(member)] = error
             raise
-        self._verified.add(id(member))
+        self._verified.add(self._key(member))
         for algorithm, digest in zip(algorithms, hashes, strict=True):
-            self._digests[id(member), algorithm] = digest.hexdigest()
+            self._digests[self._key(member), algorithm] = digest.hexdigest()
 
 
 class _Kept:

@@ -15,6 +15,7 @@ from pydistdiff.comparers import compare_pair
 from pydistdiff.comparers.pair import Pair
 from pydistdiff.contents import Contents
 from pydistdiff.differences import Difference
+from pydistdiff.distributions import startup_reason
 from pydistdiff.errors import LimitError, NotThisFormatError, ReadError
 from pydistdiff.level import Level, Outcome
 from pydistdiff.limits import MIB, Budget, Limits
@@ -88,7 +89,8 @@ class Descent:
         for side, opened, claimed, running in zip(
             (Side.A, Side.B), (a, b), level.claim_findings(), level.changed_startup(), strict=True
         ):
-            for finding in (*archive_findings(opened), *claimed, *map(_startup_finding, sorted(running))):
+            started = (_startup_finding(path, opened) for path in sorted(running))
+            for finding in (*archive_findings(opened), *claimed, *started):
                 self._note(side, way, opened, finding, changed)
         return level
 
@@ -333,9 +335,7 @@ def _opaque(reason: str) -> OpaqueChange:
     return OpaqueChange(significance=Significance.CONTENT, reason=reason)
 
 
-def _startup_finding(path: str) -> Finding:
-    return Finding(
-        code=HazardCode.EXECUTABLE_STARTUP,
-        message="runs by itself when the package is installed or Python starts, and is not the same on both sides",
-        member=path,
-    )
+def _startup_finding(path: str, opened: Opened) -> Finding:
+    reason = startup_reason(path, opened.distribution) or "by itself"
+    message = f"It runs {reason}, and it is not the same on both sides."
+    return Finding(code=HazardCode.EXECUTABLE_STARTUP, message=message, member=path)

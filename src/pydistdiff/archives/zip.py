@@ -11,9 +11,9 @@ import stat
 from typing import TYPE_CHECKING
 
 from pydistdiff.archives.member import Archive, Content, Member
-from pydistdiff.archives.zip_attributes import UNIX, AttributeTable, Pairs, comment_text
+from pydistdiff.archives.zip_attributes import UNIX, AttributeTable, comment_text
 from pydistdiff.archives.zip_content import STORED, RefusedContent, ZipContent
-from pydistdiff.archives.zip_end import End, find_end
+from pydistdiff.archives.zip_end import TAIL, End, find_end
 from pydistdiff.archives.zip_findings import Findings, digest_of, shown
 from pydistdiff.archives.zip_layout import AGREED, Layout, decode_name, lay_out
 from pydistdiff.archives.zip_records import (
@@ -21,10 +21,11 @@ from pydistdiff.archives.zip_records import (
     END_SIGNATURE,
     LOCAL_SIGNATURE,
     Entry,
+    Window,
     read_directory,
     read_extra,
 )
-from pydistdiff.archives.zip_salvage import NO_END, salvage
+from pydistdiff.archives.zip_salvage import BAD_END, NO_END, salvage
 from pydistdiff.errors import LimitError, ReadError
 from pydistdiff.limits import KIB, MIB
 from pydistdiff.model import HazardCode, MemberType
@@ -62,11 +63,10 @@ def read_zip(source: Source, budget: Budget) -> Archive:
     """
     end = find_end(source)
     if end is None:
-        return salvage(source, budget, NO_END)
+        tail = source.read(max(0, source.size - TAIL), TAIL)
+        return salvage(source, budget, BAD_END if END_SIGNATURE in tail else NO_END)
     if end.directory_end - end.directory > DIRECTORY_MAX:
-        raise ReadError(
-            HazardCode.LIMIT_EXCEEDED, f"the central directory is larger than {DIRECTORY_MAX:,} bytes"
-        )
+        raise ReadError(HazardCode.LIMIT_EXCEEDED, f"the central directory is larger than {DIRECTORY_MAX:,} bytes")
     return _Reader(source, end, budget).archive()
 
 
@@ -87,8 +87,8 @@ class _Reader:
         data = source.read(end.directory, end.directory_end - end.directory)
         entries, used = read_directory(data, self.budget)
         self._check_directory(len(entries), end.directory + used)
-        order = list(range(len(entries)))
-        order.sort(key=lambda index: entries[index].offset)
+        offsets = [entry.offset for entry in entries]
+        order = sorted(range(len(entries)), key=offsets.__getitem__)
         base = self._base(entries[order[0]].offset) if order else 0
         layout = lay_out(source, entries, base, end.directory, order, self.findings, self.budget)
         self._archive_facts(layout, base, order)
@@ -107,6 +107,12 @@ class _Reader:
                 evidence=f"{found} {end.count}".encode(),
                 is_problem=lost,
             )
+        if end.loose < end.loose_end:
+            self.findings.add(
+                HazardCode.HIDDEN_DATA,
+                f"{end.loose_end - end.loose:,} bytes between the ZIP64 end record and its locator belong to nothing",
+                evidence=digest_of(self.source, end.loose, end.loose_end, self.budget),
+            )
         if used < end.records:
             self.findings.add(
                 HazardCode.HIDDEN_DATA,
@@ -117,7 +123,8 @@ class _Reader:
     def _base(self, first: int) -> int:
         """What to add to offsets: those of entries may count from the file where that of the directory does not."""
         base = self.end.base
-        if base and self.source.read(first + base, 4) != LOCAL_SIGNATURE == self.source.read(first, 4):
+        window = Window(self.source, 0)
+        if base and window.read(first + base, 4) != LOCAL_SIGNATURE == window.read(first, 4):
             self.findings.add(
                 HazardCode.HEADER_MISMATCH,
                 "The offsets of entries and of the central directory count from different places: "
@@ -174,9 +181,7 @@ class _Reader:
             if kind is None:
                 if entry.external >> 28 != _REGULAR and entry.external >> 16:
                     self._check_mode(path, entry)
-                members.append(
-                    Member(path=path, occurrence=occurrence, content=content, attributes=attributes)
-                )
+                members.append(Member(path=path, occurrence=occurrence, content=content, attributes=attributes))
                 continue
             members.append(
                 Member(
@@ -238,7 +243,7 @@ class _Reader:
         if stat.S_ISDIR(mode):
             self.findings.add(
                 HazardCode.HEADER_MISMATCH,
-                "The mode is that of a directory, the name that of a file: pip writes a file, other readers a directory",
+                "The mode says directory, the name says file: pip writes a file, other readers make a directory",
                 path,
                 evidence=mode.to_bytes(2, "little"),
             )
@@ -262,10 +267,11 @@ class _Reader:
             place = data.find(DESCRIPTOR_SIGNATURE)
             while 0 <= place < _SCAN:
                 sizes = data[place + 8 : place + 16]
-                if (done + place).to_bytes(4, "little") == sizes[:4] or (done + place).to_bytes(8, "little") == sizes:
+                here = done + place
+                if here in (int.from_bytes(sizes[:4], "little"), int.from_bytes(sizes, "little")):
                     self.findings.add(
                         HazardCode.HIDDEN_DATA,
-                        f"The stored data hold a second end mark after {done + place:,} bytes: "
+                        f"The stored data hold an end mark of their own after {here:,} bytes: "
                         "streaming installers stop there and read on with another entry",
                         path,
                         evidence=digest_of(self.source, start, start + entry.packed, self.budget),
@@ -295,6 +301,3 @@ class _Reader:
             self.findings.add(error.code, f"The link target {error.message}", path, is_problem=True)
             return None
         return b"".join(pieces)[:TARGET_MAX].decode("utf-8", "surrogateescape")
-
-
-__all__ = ["Pairs", "find_zip_end", "is_zip", "read_zip"]

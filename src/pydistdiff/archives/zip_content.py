@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bz2
 import lzma
-import struct
 import sys
 import zlib
 from typing import TYPE_CHECKING, Protocol
@@ -32,7 +31,7 @@ FRAMES = 65_536
 
 _LZMA_HAS_END = 0x2
 _STEP_MIN, _STEP_MAX = 4096, 256 * 1024
-_DAMAGE = (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, MemoryError, OverflowError, struct.error)
+_DAMAGE = (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, MemoryError, OverflowError)
 
 
 class _Decoder(Protocol):
@@ -68,12 +67,43 @@ class _Inflate:
         return out
 
 
+class _Unzstd:
+    """One zstd frame; what its decoder raises becomes an error that the others raise too."""
+
+    def __init__(self) -> None:
+        if sys.version_info >= (3, 14):  # pragma: no cover - the version that runs the tests decides
+            from compression import zstd
+        else:
+            from backports import zstd
+        self._error = zstd.ZstdError
+        self._frame = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: ZSTD_WINDOW_LOG})
+
+    @property
+    def eof(self) -> bool:
+        return self._frame.eof
+
+    @property
+    def needs_input(self) -> bool:
+        return self._frame.needs_input
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._frame.unused_data
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        try:
+            return self._frame.decompress(data, max_length)
+        except self._error as error:
+            if "too much memory" not in str(error):  # libzstd's text for a window above the limit
+                raise ValueError(str(error)) from None
+        wanted = f"wants more than {1 << ZSTD_WINDOW_LOG:,} bytes of memory (its zstd window) to be unpacked"
+        raise ReadError(HazardCode.LIMIT_EXCEEDED, wanted)
+
+
 class ZipContent(Content):
     """A member as the central directory describes it; the packed bytes lie at `offset`."""
 
-    def __init__(
-        self, source: Source, offset: int, length: int, method: int, flags: int, size: int, crc: int
-    ) -> None:
+    def __init__(self, source: Source, offset: int, length: int, method: int, flags: int, size: int, crc: int) -> None:
         self.size = size
         flags &= ENCRYPTED | PATCHED | STRONGLY_ENCRYPTED | (_LZMA_HAS_END if method == LZMA else 0)
         self._place = Packed(source, offset, length, (method, flags, size, crc))
@@ -139,11 +169,7 @@ def _unpack_small(place: Packed) -> bytes | None:
 
 def _stored(place: Packed) -> Iterator[bytes]:
     for start in range(0, place.length, CHUNK):
-        wanted = min(CHUNK, place.length - start)
-        data = place.source.read(place.offset + start, wanted)
-        yield data
-        if len(data) < wanted:
-            raise _corrupt("is cut short: the file ends before its data do")
+        yield place.source.read(place.offset + start, min(CHUNK, place.length - start))
 
 
 def _unpacked(place: Packed, budget: Budget) -> Iterator[bytes]:
@@ -178,7 +204,7 @@ def _unpacked(place: Packed, budget: Budget) -> Iterator[bytes]:
                 yield piece
         position -= len(decoder.unused_data)
     if position < end:
-        raise _corrupt(f"has {end - position:,} bytes behind the end of its packed data: they may be hidden data")
+        raise _corrupt(f"has {end - position:,} more bytes behind the end of its packed data: they may be hidden data")
 
 
 def _start(place: Packed, position: int) -> tuple[_Decoder, int, bytes]:
@@ -189,7 +215,7 @@ def _start(place: Packed, position: int) -> tuple[_Decoder, int, bytes]:
     if method == BZIP2:
         return bz2.BZ2Decompressor(), position, b""
     if method in (ZSTD, ZSTD_OLD):
-        return _zstd_decoder(), position, b""
+        return _Unzstd(), position, b""
     # APPNOTE 5.8.8: version of the SDK, length of the properties, properties. In a .lzma file the length of
     # the data stands behind them; with that, liblzma finds the end where there is no mark.
     head = place.source.read(position, min(9, place.length))
@@ -207,30 +233,9 @@ def _start(place: Packed, position: int) -> tuple[_Decoder, int, bytes]:
     return lzma.LZMADecompressor(lzma.FORMAT_ALONE, 2 * LZMA_MEMORY), position + 9, header
 
 
-def _zstd_decoder() -> _Decoder:
-    if sys.version_info >= (3, 14):  # pragma: no cover - the version that runs the tests decides which branch
-        from compression import zstd
-    else:
-        from backports import zstd
-    decoder: _Decoder = zstd.ZstdDecompressor(
-        options={zstd.DecompressionParameter.window_log_max: ZSTD_WINDOW_LOG}
-    )
-    return decoder
-
-
 def _decode(decoder: _Decoder, data: bytes) -> bytes:
     """One call of a decoder; whatever it raises becomes a ReadError."""
     try:
         return decoder.decompress(data, CHUNK)
     except _DAMAGE as error:
-        damage: Exception = error
-    except Exception as error:
-        if type(error).__name__ != "ZstdError":  # its module is imported for zstd members only
-            raise
-        if "too much memory" in str(error):  # libzstd's text for a window above the limit
-            raise ReadError(
-                HazardCode.LIMIT_EXCEEDED,
-                f"wants a zstd window above {1 << ZSTD_WINDOW_LOG:,} bytes to be unpacked",
-            ) from None
-        damage = error
-    raise _corrupt(f"cannot be unpacked: {visible_name(str(damage))}")
+        raise _corrupt(f"cannot be unpacked: {visible_name(str(error))}") from None

@@ -8,18 +8,23 @@ reading of `zipfile`, is taken; everything that another reader could understand 
 from __future__ import annotations
 
 import struct
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pydistdiff.archives.source import Source
 from pydistdiff.archives.zip_records import CENTRAL_SIGNATURE, CENTRAL_SIZE, END_SIGNATURE
+
+if TYPE_CHECKING:
+    from pydistdiff.archives.source import Source
 
 _END = struct.Struct("<4s4H2IH")
 _LOCATOR = struct.Struct("<4sIQI")
 _END64 = struct.Struct("<4sQ2H2I4Q")
 _LOCATOR_SIGNATURE = b"PK\x06\x07"
 _END64_SIGNATURE = b"PK\x06\x06"
-_COMMENT_MAX = 0xFFFF
+TAIL = (1 << 16) + _END.size
+"""How far from its end `zipfile` looks for the end record of a file, in bytes."""
+
 _TRIED = 32
 """End records that are looked at; more are not there by accident, and the last is the one that counts."""
 
@@ -29,7 +34,8 @@ class End(Struct, frozen=True):
 
     The directory lies from `directory` to `directory_end`; `base` is to be added to the offsets of its
     entries; `records` is where the end records begin and `end` where the comment ends. `odd` are sentences on
-    what contradicts; `evidence` the fields (without offsets) that do.
+    what contradicts; `evidence` the fields that do, offsets as distances. From `loose` to `loose_end` there are bytes
+    between the ZIP64 records that belong to none.
     """
 
     directory: int
@@ -43,6 +49,8 @@ class End(Struct, frozen=True):
     odd: tuple[str, ...]
     evidence: bytes
     facts: tuple[tuple[str, str], ...]
+    loose: int
+    loose_end: int
 
 
 class _Numbers(Struct, frozen=True):
@@ -56,7 +64,7 @@ class _Numbers(Struct, frozen=True):
 
 def find_end(source: Source) -> End | None:
     """The end of the archive, or None where no end record has a central directory before it."""
-    start = max(0, source.size - _COMMENT_MAX - _END.size - 1)
+    start = max(0, source.size - TAIL)
     tail = source.read(start, source.size - start)
     places = []
     place = tail.rfind(END_SIGNATURE)
@@ -87,7 +95,7 @@ def _rivals(source: Source, start: int, place: int, tail: bytes, end: End) -> bo
 def _with_odd(end: End, message: str) -> End:
     return End(
         end.directory, end.directory_end, end.base, end.count, end.records, end.end, end.comment, end.zip64,
-        (*end.odd, message), end.evidence, end.facts,
+        (*end.odd, message), end.evidence, end.facts, end.loose, end.loose_end,
     )  # fmt: skip
 
 
@@ -99,10 +107,13 @@ def _read_end(source: Source, at: int, data: bytes) -> End | None:
     comment = data[_END.size : _END.size + length]
     odd: list[str] = []
     facts: list[tuple[str, str]] = []
-    records, numbers = at, short
+    records, numbers, loose, loose_end = at, short, at, at
+    evidence = data[4:16] + comment
     wide = _read_zip64(source, at, odd, facts)
     if wide is not None:
-        records, numbers = wide
+        records, numbers, raw = wide
+        loose, loose_end = records + _END64.size, at - _LOCATOR.size
+        evidence += raw
         _compare_ends(short, numbers, odd, facts)
     place = _place_directory(source, numbers, records)
     if place is None:
@@ -124,7 +135,8 @@ def _read_end(source: Source, at: int, data: bytes) -> End | None:
         facts.append(("end-record", data[4:16].hex()))
     return End(
         directory, directory_end, max(base, 0), numbers.counts[1], records, at + _END.size + len(comment), comment,
-        wide is not None, tuple(odd), data[4:16] + comment, tuple(facts),
+        wide is not None, tuple(odd), evidence + str(directory - numbers.offset).encode(), tuple(facts),
+        loose, loose_end,
     )  # fmt: skip
 
 
@@ -147,8 +159,8 @@ def _place_directory(source: Source, numbers: _Numbers, records: int) -> tuple[i
 
 def _read_zip64(
     source: Source, at: int, odd: list[str], facts: list[tuple[str, str]]
-) -> tuple[int, _Numbers] | None:
-    """Where the ZIP64 records before the end record at `at` begin, and their numbers."""
+) -> tuple[int, _Numbers, bytes] | None:
+    """Where the ZIP64 records before the end record at `at` begin, their numbers, and their bytes but offsets."""
     place = at - _LOCATOR.size
     data = source.read(place, _LOCATOR.size) if place >= 0 else b""
     if not data.startswith(_LOCATOR_SIGNATURE):
@@ -172,7 +184,8 @@ def _read_zip64(
     if start + 12 + length != place:
         odd.append("the ZIP64 end record has a wrong length")
     facts.append(("zip64-versions", f"{made_by} {needed}"))
-    return start, _Numbers((disk, first_disk), (here, count), size, directory)
+    raw = record[4:48] + data[4:8] + data[16:] + str(start - offset).encode()
+    return start, _Numbers((disk, first_disk), (here, count), size, directory), raw
 
 
 def _compare_ends(short: _Numbers, wide: _Numbers, odd: list[str], facts: list[tuple[str, str]]) -> None:

@@ -8,6 +8,7 @@ headers once.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,7 +19,6 @@ from pydistdiff.archives.zip_records import (
     BLOCK,
     HAS_DESCRIPTOR,
     LOCAL_SIGNATURE,
-    LOCAL_SIZE,
     UTF8_NAME,
     Descriptor,
     Window,
@@ -29,6 +29,8 @@ from pydistdiff.archives.zip_records import (
 from pydistdiff.model import HazardCode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydistdiff.archives.source import Source
     from pydistdiff.archives.zip_records import Entry, Local
     from pydistdiff.limits import Budget
@@ -38,6 +40,9 @@ AGREED: Pairs = (("descriptor", "no"),)
 
 _DENSE = 16 * 1024
 """Up to this mean distance of local headers (bytes), reading all of the file is cheaper than one read for each."""
+
+_HIDDEN_NAMED = 10_000
+"""Entries of one gap that are looked at; a flood of them is one attack, and the hash of the gap tells the rest."""
 
 _OVERLAP = (
     HazardCode.HEADER_MISMATCH,
@@ -90,9 +95,12 @@ class _Walk:
             entry = self.entries[index]
             at = entry.offset + base
             expected = entry.expected
-            head = read(at, len(expected)) if at < self.end else b""
+            head = read(at, len(expected))
             if not head.startswith(LOCAL_SIGNATURE):
-                self._refuse(index, _NOT_THERE if at + LOCAL_SIZE <= self.source.size else _NOT_THERE)
+                self._refuse(index, _NOT_THERE)
+                continue
+            if at >= self.end:
+                self._refuse(index, _BEYOND)
                 continue
             if at < position:
                 self._refuse(index, _OVERLAP)
@@ -146,8 +154,7 @@ class _Walk:
                 self.layout.unsized.add(index)
         differences = _differences(entry, local, streamed)
         odd = [text for text in (local.odd, descriptor.odd) if text]
-        if local.fixed[4:28] != entry.expected[4:28] or entry.extra or local.extra.fields or local.extra.rest or streamed:
-            self.layout.local[index] = _pairs(entry, local, descriptor, streamed)
+        self.layout.local[index] = _pairs(entry, local, descriptor, streamed)
         if local.extra.unicode_paths:
             self.layout.paths[index] = local.extra.unicode_paths
         if differences:
@@ -172,34 +179,33 @@ class _Walk:
                 f"{end:,} bytes stand before the archive: pip skips them, other programs run or read them",
                 evidence=digest,
             )
-        names = self._hidden(start, end)
-        for name in names:
+        hidden = 0
+        for name in islice(self._hidden(start, end), _HIDDEN_NAMED):
+            hidden += 1
             self.findings.add(
                 HazardCode.HIDDEN_DATA,
                 f"The entry {shown(name)} is in no central directory: streaming installers unpack it, pip does not",
                 evidence=digest,
             )
-        if start and not names:
+        if start and not hidden:
             self.findings.add(
                 HazardCode.HIDDEN_DATA,
                 f"{end - start:,} bytes between the records belong to no entry: few readers ever see them",
                 evidence=digest,
             )
 
-    def _hidden(self, start: int, end: int) -> list[str]:
+    def _hidden(self, start: int, end: int) -> Iterator[str]:
         """The names of the local entries that lie one after the other in a gap."""
-        names = []
         window = Window(self.source, min(BLOCK, end - start))
         while start < end:
             self.budget.check_time()
             local = read_local(window, start)
             if local is None or local.data > end:
                 break
-            names.append(decode_name(local.name, local.flags)[0])
+            yield decode_name(local.name, local.flags)[0]
             start = local.data + local.packed
             if local.flags & HAS_DESCRIPTOR:
                 start = find_signature(self.source, start, end, (LOCAL_SIGNATURE,), self.budget)
-        return names
 
 
 def lay_out(
@@ -249,9 +255,7 @@ def _differences(entry: Entry, local: Local, streamed: bool) -> list[str]:
     if local.flags != entry.flags:
         differences.append(f"set of flags (0x{local.flags:04X}, there 0x{entry.flags:04X})")
     if local.method != entry.method:
-        differences.append(
-            f"compression ({compression_name(local.method)}, there {compression_name(entry.method)})"
-        )
+        differences.append(f"compression ({compression_name(local.method)}, there {compression_name(entry.method)})")
     for label, here, there in (
         ("CRC", local.crc, entry.crc),
         ("packed size", local.packed, entry.packed),
@@ -268,9 +272,7 @@ def _pairs(entry: Entry, local: Local, descriptor: Descriptor, streamed: bool) -
     if streamed:
         pairs.append(("descriptor-form", descriptor.form))
         given = [
-            label
-            for label, value in (("crc", local.crc), ("packed", local.packed), ("size", local.size))
-            if value
+            label for label, value in (("crc", local.crc), ("packed", local.packed), ("size", local.size)) if value
         ]
         pairs.append(("local-sizes", " ".join(given) or "none"))
     pairs += extra_pairs("local-extra", local.extra, local.zip64)

@@ -62,8 +62,7 @@ class Extra(Struct, frozen=True):
     def described(self, zip64: str) -> list[str]:
         """Each field as `0x5455:hex`, in order; of a ZIP64 field only which sizes it holds (`zip64`)."""
         shown = [
-            f"0x{kind:04X}:{zip64 if kind == _ZIP64_FIELD and zip64 else short_hex(data)}"
-            for kind, data in self.fields
+            f"0x{kind:04X}:{zip64 if kind == _ZIP64_FIELD and zip64 else short_hex(data)}" for kind, data in self.fields
         ]
         return [*shown, f"rest:{short_hex(self.rest)}"] if self.rest else shown
 
@@ -124,9 +123,7 @@ def read_zip64(payload: bytes | None, values: tuple[int, ...]) -> Zip64:
     if not rest:
         return Zip64(tuple(resolved), ",".join(held), "")
     whole = b"".join(
-        value.to_bytes(width, "little")
-        for value, (_, width, _) in zip(resolved, _ZIP64_PARTS, strict=False)
-        if value < 1 << 8 * width
+        value.to_bytes(width, "little") for value, (_, width, _) in zip(resolved, _ZIP64_PARTS, strict=False)
     )
     if len(payload) in (16, 24, 28) and payload == whole[: len(payload)]:
         return Zip64(tuple(resolved), f"all of {len(payload)} bytes", "")
@@ -233,7 +230,9 @@ class Window:
         self._data = b""
 
     def read(self, at: int, length: int) -> bytes:
-        """The bytes from `at`, fewer only at the end."""
+        """The bytes from `at`, fewer only at the end; none behind it, however far."""
+        if at >= self._source.size:
+            return b""
         skip = at - self._start
         if skip < 0 or skip + length > len(self._data):
             self._start, skip = at, 0
@@ -273,7 +272,7 @@ def read_descriptor(source: Source, at: int, room: int, entry: Entry | Local) ->
     It may have a signature or not, and sizes of 32 or 64 bits (APPNOTE 4.3.9): the form whose values are those
     of the directory and that fills the room is taken.
     """
-    data = source.read(at, max(0, min(room, 24)))
+    data = source.read(at, min(room, 24)) if room > 0 else b""
     forms = [(DESCRIPTOR_SIGNATURE + struct.pack("<IQQ", entry.crc, entry.packed, entry.size), "64 bits, signed")]
     forms.append((forms[0][0][4:], "64 bits, unsigned"))
     if entry.packed <= IN_ZIP64 and entry.size <= IN_ZIP64:
@@ -285,7 +284,7 @@ def read_descriptor(source: Source, at: int, room: int, entry: Entry | Local) ->
             return Descriptor(length, name)
     if fitting:
         return Descriptor(*fitting[0])
-    if data.startswith(DESCRIPTOR_SIGNATURE) and len(data) >= 16 or room in (12, 16, 20, 24):
+    if (data.startswith(DESCRIPTOR_SIGNATURE) and len(data) >= 16) or room in (12, 16, 20, 24):
         length = room if room in (12, 16, 20, 24) else 16
         values = data[:length].hex()
         return Descriptor(length, f"other values: {values}", "the data descriptor has other values")

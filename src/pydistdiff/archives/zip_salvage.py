@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pydistdiff.limits import Budget
 
 NO_END = "no end of central directory: the file is truncated or no ZIP"
+BAD_END = "the end record leads to no central directory: the file is damaged or no ZIP"
 
 
 def salvage(source: Source, budget: Budget, message: str) -> Archive:
@@ -74,9 +75,8 @@ def _content(source: Source, local: Local, budget: Budget) -> tuple[Content, int
     """The content behind a local header, and where the next one may be."""
     after = local.data + local.packed
     if not local.flags & HAS_DESCRIPTOR:
-        content = ZipContent(
-            source, local.data, local.packed, local.method, local.flags, local.size, local.crc
-        )
+        length = min(local.packed, source.size - local.data)
+        content = ZipContent(source, local.data, length, local.method, local.flags, local.size, local.crc)
         return content, after
     after = find_signature(source, after, source.size, (LOCAL_SIGNATURE, CENTRAL_SIGNATURE), budget)
     message = "cannot be read: its size stands in the central directory, which is missing"

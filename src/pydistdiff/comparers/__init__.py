@@ -1,8 +1,9 @@
 """The file formats: each is one class that takes a pair of members and says how they differ.
 
-To add one: write a class with the three names of `pair.Comparer` in a file of its own, and put it into `COMPARERS`
-before every comparer that would take its pairs away; its tests go to `tests/comparers/`. The first that
-accepts a pair explains it. A comparer that cannot go on raises `CannotCompareError`, and the next one takes over.
+To add one: write a class with the three names of `pair.Comparer` in a file of its own, and put it into
+`COMPARERS` before every comparer that would take its pairs away; its tests go to `tests/comparers/`. The first
+that accepts a pair explains it. A comparer that cannot go on raises `CannotCompareError`, and the next one
+takes over.
 """
 
 from __future__ import annotations
@@ -20,13 +21,11 @@ COMPARERS: tuple[Comparer, ...] = (TextComparer(), BytesComparer())
 _REASON_LENGTH = 200
 
 
-def compare_pair(
-    pair: Pair, comparers: tuple[Comparer, ...] = COMPARERS
-) -> tuple[str, Comparison, Fallback | None]:
+def compare_pair(pair: Pair, comparers: tuple[Comparer, ...] = COMPARERS) -> tuple[str, Comparison, Fallback | None]:
     """How a pair differs: the format it was compared as, the difference, and who gave up before, if anybody.
 
-    Whatever a comparer raises costs that comparer, not the report (HAZARDS rule 15). Raises ReadError only, where the
-    bytes themselves cannot be read.
+    Whatever a comparer raises costs that comparer, not the report (HAZARDS rule 15). Raises ReadError only,
+    where the bytes themselves cannot be read.
     """
     fallback: Fallback | None = None
     for comparer in comparers:

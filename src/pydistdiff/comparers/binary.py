@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class BytesComparer:
     """Data that no other comparer understands, as rows of a hexdump.
 
-    Sides of one size are laid beside each other; of others what is equal at the beginning and at the end is left
-    out. At most `--max-hexdump-rows` rows are shown. Accepts everything, and reads in pieces.
+    Sides of one size are laid beside each other; of others what is equal at the beginning and at the end
+    is left out. At most `--max-hexdump-rows` rows are shown. Accepts everything, and reads in pieces.
     """
 
     format = "binary"

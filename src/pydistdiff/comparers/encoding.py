@@ -1,6 +1,7 @@
 """Bytes as text, without loss: what is told of a file's spelling, and its text, give back its bytes.
 
-So two files with equal text and equal facts are equal files, and what differs is either in the text or in the facts.
+So two files with equal text and equal facts are equal files, and what differs is in the text or in
+the facts.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 
-# Codecs that a coding cookie (PEP 263) may name. A name out of a package is never looked up in the registry of
-# codecs: that imports modules and knows codecs that are no encodings of text.
+# Codecs that a coding cookie (PEP 263) may name. A name out of a package is never looked up in the registry
+# of codecs: that imports modules and knows codecs that are no encodings of text.
 _COOKIE_CODECS = {
     "latin-1": "latin-1",
     "iso-8859-1": "latin-1",
@@ -94,8 +95,8 @@ def decode(data: bytes, path: str) -> Decoded | None:
 
     In this order: a byte-order mark of UTF-8, UTF-16 or UTF-32 whose text holds no NUL; strict UTF-8;
     for `.py` the codec that its coding cookie names, if it is a known one and gives back the same bytes;
-    Latin-1, where at most one byte in 1,000 is a control character of C0 (but layout) and at most one in 50 one of C1,
-    which are typographic quotes of Windows. Data with a NUL are binary, except under UTF-16 and UTF-32.
+    Latin-1, where at most one byte in 1,000 is a control character of C0 (but layout) and at most one in 50
+    one of C1, where Windows has its typographic quotes. Data with a NUL are binary, except under UTF-16 and UTF-32.
     """
     for mark, name in _MARKS:
         if data.startswith(mark):
@@ -123,7 +124,8 @@ def looks_like_text(source: Source, path: str) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
     whole_lines = head[: head.rfind(b"\n") + 1]  # so that no character is cut
-    return decode(whole_lines or head, path) is not None
+    parts = [whole_lines] if whole_lines else [head[: len(head) - cut] for cut in range(4)]
+    return any(decode(part, path) is not None for part in parts)
 
 
 def _strict(data: bytes, codec: str) -> str | None:
@@ -134,7 +136,7 @@ def _strict(data: bytes, codec: str) -> str | None:
 
 
 def _gives_back(text: str, codec: str, data: bytes) -> bool:
-    """Whether encoding the text gives the bytes: several codecs of East Asia read two spellings as one character."""
+    """Whether encoding the text gives the bytes: some codecs of East Asia read two spellings as one letter."""
     try:
         return text.encode(codec) == data
     except UnicodeError:
@@ -153,7 +155,7 @@ def _cookie_pattern() -> re.Pattern[bytes]:
 
 
 def _cookie(data: bytes) -> str | None:
-    """The codec that a comment in the first two lines names; the second counts only below a comment or blank line."""
+    """The codec that a comment in the first two lines names, nothing but comments and blanks before it."""
     for line in data[:_COOKIE_LENGTH].splitlines()[:2]:
         found = _cookie_pattern().match(line)
         if found:

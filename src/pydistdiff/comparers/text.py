@@ -26,15 +26,16 @@ SECTION_LENGTH = 80
 _SECTION_BYTES = 4 * SECTION_LENGTH
 
 # What a fact is in a file that was written in the common way: not told of a file that only one side has.
-_COMMON = {"encoding": ("utf-8",), "byte-order-mark": ("none",), "line-ends": ("LF", "none")}
+_COMMON = {"encoding": ("utf-8",), "byte-order-mark": ("none",), "line-ends": ("LF",)}
 
 
 class TextComparer:
     """Text in any common encoding, told by its content.
 
     Encoding, byte-order mark and line ends are changes of format of their own, and the lines are compared
-    without them. A file whose line ends are mixed shows each CR that it has. Of a line over `--max-line-length` the
-    part around the first difference is shown, or the beginning. Over `--max-diff-bytes` the bytes are compared instead.
+    without them. A file whose line ends are mixed shows each CR that it has. Of a line over `--max-line-length`
+    the part around the first difference is shown, or the beginning. Over `--max-diff-bytes` the bytes are
+    compared instead.
     """
 
     format = "text"
@@ -91,7 +92,7 @@ def _is_oversize(side: Source, limits: Limits) -> bool:
 
 
 def _is_text(side: Source, path: str, limits: Limits) -> bool:
-    if _is_oversize(side, limits) or not looks_like_text(side, path):
+    if _is_oversize(side, limits):
         return looks_like_text(side, path)
     return decode(side.all(), path) is not None
 
@@ -136,7 +137,7 @@ def _told(side: Decoded | None) -> dict[str, str]:
     return {
         "encoding": side.encoding,
         "byte-order-mark": side.encoding.upper() if side.bom else "none",
-        "line-ends": side.line_ends,
+        "line-ends": "LF" if side.line_ends == "none" else side.line_ends,  # no end is in the lines already
     }
 
 

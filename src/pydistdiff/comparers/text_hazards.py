@@ -1,4 +1,4 @@
-"""What in a text looks other than it is: bidirectional controls, bare carriage returns, words of mixed scripts."""
+"""What in a text looks other than it is: bidirectional controls, bare returns, words of mixed scripts."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from pydistdiff.model import HazardCode
 from pydistdiff.safetext import BIDI_CONTROLS, visible_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 _CODE = (".py", ".pyi", ".pyx", ".js", ".sh", ".toml", ".cfg")
 _RUN_BY_LINES = (".py", ".pyi", ".pyx", ".pth", ".sh")
-_MARKS_ONLY = frozenset("\u061c\u200e\u200f")  # belong to right-to-left prose; they override nothing
 _NAME_LENGTH = 60
+_REACH = 200  # characters of a word that are looked at on each side of a seam
+_MOST_PLACES = 10_000  # that are looked at one by one
 
 # Letters that are drawn like a Latin one in common fonts.
 _CYRILLIC = "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0458\u04bb\u0501\u051b\u051d\u0475\u04cf"
-_CYRILLIC_CAPITALS = (
-    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0405\u0406\u0408"
-)
+_CYRILLIC_CAPITALS = "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0405\u0406\u0408"
 _GREEK = "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bd\u03bf\u03f2\u03f3"
 _ARMENIAN = "\u0578\u057d\u0570\u0585\u0581\u0563\u0566\u053c\u054d\u0555\u054f"
 _CHEROKEE = "".join(map(chr, range(0x13A0, 0x13F6)))
@@ -62,8 +61,7 @@ def _bidi_controls(text: str, is_code: bool) -> Finding | None:
         text,
         (
             (match.start(), f"the bidirectional control U+{ord(match[0]):04X}")
-            for match in BIDI_CONTROLS.finditer(text)
-            if is_code or match[0] not in _MARKS_ONLY
+            for match in _controls(is_code).finditer(text)
         ),
         "the text is shown in another order than it is read by a program",
     )
@@ -73,54 +71,53 @@ def _mixed_words(text: str) -> Finding | None:
     return _finding(
         HazardCode.MIXED_SCRIPT,
         text,
-        (
-            (start, f"'{_shown(word)}' with letters of several scripts")
-            for start, word in _deceptive_words(text)
-        ),
+        ((start, _shown(word)) for start, word in _deceptive_words(text)),
         "it looks like another word, and is another one to a program",
     )
 
 
 def _shown(word: str) -> str:
-    """A word with its look-alike letters told apart."""
-    return visible_name(word[:_NAME_LENGTH]) + "".join(
-        f" (U+{ord(letter):04X})" for letter in sorted(_ALIKE.intersection(word))[:3]
-    )
+    """A word, and which of its letters are none of Latin."""
+    codes = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(_ALIKE.intersection(word))[:3])
+    return f"the word '{visible_name(word[:_NAME_LENGTH])}', which mixes scripts ({codes})"
 
 
 @cache
-def _alike_pattern() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted(_ALIKE))}]")
+def _controls(is_code: bool) -> re.Pattern[str]:
+    """The bidirectional controls; marks of right-to-left prose override nothing and count in code only."""
+    return BIDI_CONTROLS if is_code else re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+@cache
+def _seam() -> re.Pattern[str]:
+    """A look-alike of another script beside a Latin letter; at most two digits (or `_`) before it are stepped over.
+
+    The look-alike comes first, so that text without any is skipped at the speed of a search for characters.
+    """
+    latin = "[A-Za-z\u00c0-\u024f]"
+    every = "".join(sorted(_ALIKE))
+    other = "".join(sorted(_ALIKE - set(_GREEK)))
+    return re.compile(
+        rf"[{every}](?:(?<={latin}.)|(?<={latin}\d.)|(?<={latin}\d\d.)|(?=\d*{latin})"
+        rf"|(?<=[{other}])(?:(?<={latin}[\d_].)|(?<={latin}[\d_][\d_].)|(?=[\d_]*{latin})))"
+    )
 
 
 def _deceptive_words(text: str) -> Iterator[tuple[int, str]]:
-    """Words that mix scripts, with their places. Each character is looked at a few times at most."""
+    """Words that mix scripts, with their places; of a very long word the part around the first seam."""
     end = 0
-    for match in _alike_pattern().finditer(text):
-        place = match.start()
-        if place < end:
+    for seam in _seam().finditer(text):
+        if seam.start() < end:
             continue
-        splits = match[0] in _GREEK
-        start = _reach(text, place, -1, end, lambda character, splits=splits: _belongs(character, splits))
-        end = _reach(text, place, 1, len(text), lambda character, splits=splits: _belongs(character, splits))
-        word = text[start:end]
-        if _is_deceptive(word):
-            yield start, word
-
-
-def _belongs(character: str, splits: bool) -> bool:
-    return character.isalnum() or (character == "_" and not splits)
-
-
-def _reach(text: str, place: int, step: int, limit: int, belongs: Callable[[str], bool]) -> int:
-    """The bound of the word around a place, to the left (inclusive) or to the right (exclusive)."""
-    if step > 0:
-        while place < limit and belongs(text[place]):
-            place += 1
-        return place
-    while place > limit and belongs(text[place - 1]):
-        place -= 1
-    return place
+        in_word = "" if seam[0] in _GREEK else "_"
+        start, end = seam.span()
+        least, most = max(0, start - _REACH), min(len(text), end + _REACH)
+        while start > least and (text[start - 1].isalnum() or text[start - 1] == in_word):
+            start -= 1
+        while end < most and (text[end].isalnum() or text[end] == in_word):
+            end += 1
+        if _is_deceptive(text[start:end]):
+            yield start, text[start:end]
 
 
 def _is_deceptive(word: str) -> bool:
@@ -129,15 +126,19 @@ def _is_deceptive(word: str) -> bool:
     return bool(latin) and letters - latin <= _ALIKE
 
 
-def _finding(
-    code: HazardCode, text: str, places: Iterator[tuple[int, str]], consequence: str
-) -> Finding | None:
-    """One finding for all places; the first is told, the lines of all are the evidence."""
+def _finding(code: HazardCode, text: str, places: Iterator[tuple[int, str]], consequence: str) -> Finding | None:
+    """One finding for all places; the first is told, the lines of all are the evidence.
+
+    Of very many places the whole text is: more alarms of one hazard, never fewer.
+    """
     first: tuple[int, str] | None = None
     lines = 0
     line_end = -1
     digest = hashlib.sha256()
-    for place, what in places:
+    for count, (place, what) in enumerate(places):
+        if count == _MOST_PLACES:
+            digest.update(text.encode())
+            break
         if first is None:
             first = text.count("\n", 0, place) + 1, what
         if place <= line_end:
@@ -149,7 +150,5 @@ def _finding(
     if first is None:
         return None
     number, what = first
-    more = f", as {lines - 1:,} more {'line has' if lines == 2 else 'lines have'} such" if lines > 1 else ""
-    return Finding(
-        code=code, message=f"line {number:,} has {what}{more}: {consequence}", evidence=digest.digest()
-    )
+    more = f" (and {lines - 1:,} more line{'' if lines == 2 else 's'} such)" if lines > 1 else ""
+    return Finding(code=code, message=f"line {number:,} has {what}{more}: {consequence}", evidence=digest.digest())

@@ -30,7 +30,7 @@ _PRINTABLE = bytes(byte if 0x20 <= byte < 0x7F else 0x2E for byte in range(256))
 class BytesDiff(Struct, frozen=True):
     """The rows that were made, and how many there are: `total` is exact, or an upper bound.
 
-    It is a bound where more than `EXACT` bytes lie in pieces that differ: all rows of further such pieces count.
+    It is a bound where more than `EXACT` bytes lie in pieces that differ: of further ones all rows count.
     `first_difference` is an offset in bytes, None where the data are equal or a side is missing.
     """
 
@@ -48,9 +48,9 @@ def byte_row(sign: str, offset: int, data: bytes) -> ByteRow:
 def diff_bytes(a: Source | None, b: Source | None, *, rows: int) -> BytesDiff:
     """The difference of two pieces of data in at most `rows` rows of 16 bytes (0: all).
 
-    Where both have one size, the rows stand at multiples of 16, each changed one as `-` and `+` (never parted by
-    the limit), one equal row around them. Where the sizes differ, what is equal at the beginning and at the end is
-    left out; the rest of a is given as `-`, that of b as `+`; each may have half of the rows, or what the
+    Where both have one size, the rows stand at multiples of 16, each changed one as `-` and `+` (never parted
+    by the limit), one equal row around them. Where the sizes differ, what is equal at the beginning and at the
+    end is left out; the rest of a is given as `-`, that of b as `+`; each may have half of the rows, or what the
     other does not need. Where a side is missing, the first rows of the other are given.
     """
     if a is None or b is None or a.size != b.size:
@@ -152,7 +152,7 @@ class _Aligned:
 
     def _close(self, before: int) -> None:
         """The equal row after the last one that differed, if there is one before row `before`."""
-        if 0 <= self._last and self._last + 1 < before:
+        if self._last >= 0 and self._last + 1 < before:
             self._make([(" ", self._last + 1, None)])
 
     def _make(self, rows: list[tuple[str, int, bytes | None]]) -> None:

@@ -7,7 +7,7 @@ writes the files (HAZARDS rule 16):
   the indent heuristic looks at. xdiff's own hash of lines is weak: 16,000 made-up lines with one hash take
   seconds, a million hours. Numbers of equal length cannot collide in it.
 * PATIENCE takes cubic time where lines that stand twice enclose each other (22 s for 20,000 lines against
-  40,000), so it is used only while levels × lines is small; plain Myers else. MINIMAL is never used.
+  40,000), so it is used only while levels times lines is small; plain Myers else. MINIMAL is never used.
 
 Above `DIRECT` lines the pair is first cut at the lines that stand once on each side, and libgit2 gets what is
 between them, up to a budget; a stretch beyond that is told as removed and added whole. The diff stays right
@@ -34,7 +34,7 @@ MOST_LINES = 3_000_000
 DIRECT = 200_000
 """Lines of both sides together that libgit2 gets: half a second for the worst that is known."""
 PATIENCE_WORK = 20_000_000
-"""Bound of levels × lines for PATIENCE; a level needs a line that is not unique one level up."""
+"""Bound of levels times lines for PATIENCE; a level needs a line that is not unique one level up."""
 MARGIN = 128
 """Equal lines left around the changed part, into which the indent heuristic may slide it (100 at most)."""
 CALL_COST = 50
@@ -49,7 +49,7 @@ Row = tuple[str, bytes]
 
 
 class LineHunk(Struct, frozen=True):
-    r"""Rows that belong together: `(sign, line)` with the signs blank, `-`, `+` and `\`; lines without newline.
+    r"""Rows that belong together: `(sign, line)`, signs blank, `-`, `+` and `\`, lines without newline.
 
     The starts follow `diff -u`: the number, from 1, of the hunk's first line on that side; where the hunk has
     no line on that side, the number of the line before it, which is 0 at the beginning of the file.
@@ -81,12 +81,11 @@ class _Side:
         if self.is_ended:
             self.lines.pop()
 
-    def numbers(self, known: dict[bytes, int]) -> list[int]:
-        """Each line as a number, the same for the same line; `known` grows."""
-        numbers = [known.setdefault(line, len(known)) for line in self.lines]
-        if not self.is_ended:  # a line never holds a newline: this key is no other line's
-            numbers[-1] = known.setdefault(self.lines[-1] + b"\n", len(known))
-        return numbers
+    def keys(self) -> list[bytes]:
+        """What is equal where lines are: a last line without newline is another one than the same line with it."""
+        if self.is_ended:
+            return self.lines
+        return [*self.lines[:-1], self.lines[-1] + b"\n"]  # no line holds a newline
 
     def rows(self, sign: str, low: int, high: int) -> Iterator[Row]:
         """Lines low to high as rows, with the row that says that a newline is missing."""
@@ -103,7 +102,7 @@ class _Side:
 def diff_lines(a: bytes, b: bytes, *, context: int = 3, rows: int = 0) -> LineDiff:
     r"""The difference of the lines of two texts; lines end at `\n` only.
 
-    `context` is the number of equal lines around each change, `rows` how many rows are wanted at most (0: all).
+    `context` is the number of equal lines around each change, `rows` how many rows are wanted (0: all).
     Raises ValueError where there are more than `MOST_LINES` lines.
     """
     if a == b:
@@ -113,8 +112,10 @@ def diff_lines(a: bytes, b: bytes, *, context: int = 3, rows: int = 0) -> LineDi
     if a.count(b"\n") + b.count(b"\n") + 2 > MOST_LINES:
         raise ValueError(f"more than {MOST_LINES:,} lines")
     side_a, side_b = _Side(a), _Side(b)
-    known: dict[bytes, int] = {}
-    blocks = _changed_blocks(side_a.numbers(known), side_b.numbers(known), list(known))
+    keys_a, keys_b = side_a.keys(), side_b.keys()
+    distinct = list(dict.fromkeys([*keys_a, *keys_b]))
+    number = dict(zip(distinct, range(len(distinct)), strict=True)).__getitem__
+    blocks = _changed_blocks(list(map(number, keys_a)), list(map(number, keys_b)), distinct)
     hunks, total = _hunks(side_a, side_b, blocks, context, rows)
     return LineDiff(
         hunks,
@@ -147,9 +148,7 @@ def _changed_blocks(a: list[int], b: list[int], lines: list[bytes]) -> list[Bloc
     tail = max(0, common_suffix(a, b, min(len(a), len(b)) - head) - MARGIN)
     a, b = a[head : len(a) - tail], b[head : len(b) - tail]
     blocks = _by_libgit2(a, b, lines) if len(a) + len(b) <= DIRECT else _by_anchors(a, b, lines)
-    return [
-        (a_low + head, a_high + head, b_low + head, b_high + head) for a_low, a_high, b_low, b_high in blocks
-    ]
+    return [(a_low + head, a_high + head, b_low + head, b_high + head) for a_low, a_high, b_low, b_high in blocks]
 
 
 def _by_libgit2(a: list[int], b: list[int], lines: list[bytes]) -> list[Block]:
@@ -160,15 +159,13 @@ def _by_libgit2(a: list[int], b: list[int], lines: list[bytes]) -> list[Block]:
     if _levels(a, b) * (len(a) + len(b)) <= PATIENCE_WORK:
         flags |= DiffOption.PATIENCE
     labels = {number: _label(number, lines[number]) for number in {*a, *b}}
-    patch = Patch.create_from(
-        b"".join([labels[number] for number in a]),
-        b"".join([labels[number] for number in b]),
-        flag=flags,
-        context_lines=0,
-        interhunk_lines=0,
-    )
+    # A patch points into the two buffers without holding them: they must live until its data are read.
+    text_a, text_b = b"".join([labels[number] for number in a]), b"".join([labels[number] for number in b])
+    patch = Patch.create_from(text_a, text_b, flag=flags, context_lines=0, interhunk_lines=0)
+    data = patch.data
+    del patch, text_a, text_b
     # No row can be taken for a header: each begins with its sign.
-    headers = re.findall(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", patch.data, re.MULTILINE)
+    headers = re.findall(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", data, re.MULTILINE)
     return [(*_range(header[0], header[1]), *_range(header[2], header[3])) for header in headers]
 
 
@@ -182,9 +179,7 @@ def _range(start: bytes, count: bytes) -> tuple[int, int]:
 def _levels(a: list[int], b: list[int]) -> int:
     """How deep PATIENCE can go at most: each level needs a line on both sides that is repeated further up."""
     count_a, count_b = Counter(a), Counter(b)
-    return 1 + sum(
-        1 for number, count in count_a.items() if number in count_b and count + count_b[number] > 2
-    )
+    return 1 + sum(1 for number, count in count_a.items() if number in count_b and count + count_b[number] > 2)
 
 
 def _label(number: int, line: bytes) -> bytes:
@@ -228,8 +223,8 @@ def _gaps(a: list[int], b: list[int]) -> Iterator[Block]:
 
 def _anchors(a: list[int], b: list[int]) -> list[tuple[int, int]]:
     """The longest sequence of lines that stand once on each side and in one order on both."""
-    count_a, count_b = Counter(a), Counter(b)
-    place_in_b = {number: index for index, number in enumerate(b) if count_b[number] == 1 == count_a[number]}
+    once = _once(a) & _once(b)
+    place_in_b = {number: index for index, number in enumerate(b) if number in once}
     pairs = [(index, place_in_b[number]) for index, number in enumerate(a) if number in place_in_b]
     ends: list[int] = []  # place in b that ends the best sequence of each length
     last: list[int] = []  # the pair that it ends with
@@ -247,12 +242,14 @@ def _anchors(a: list[int], b: list[int]) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
+def _once(numbers: list[int]) -> set[int]:
+    return {number for number, count in Counter(numbers).items() if count == 1}
+
+
 # Hunks
 
 
-def _hunks(
-    a: _Side, b: _Side, blocks: list[Block], context: int, rows: int
-) -> tuple[tuple[LineHunk, ...], int]:
+def _hunks(a: _Side, b: _Side, blocks: list[Block], context: int, rows: int) -> tuple[tuple[LineHunk, ...], int]:
     """The hunks with at most `rows` rows (0: all), and how many rows all of them have."""
     hunks: list[LineHunk] = []
     total = 0

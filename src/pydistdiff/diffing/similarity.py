@@ -23,7 +23,7 @@ MOST_WORK = 4_000_000
 def _pieces() -> re.Pattern[bytes]:
     """A line, or a part of a long line or of binary data that ends where its content says so.
 
-    A part ends after 24 to 128 bytes at a byte whose lower half is 3: an insertion changes the parts near it only.
+    A part ends after 24 to 128 bytes at a byte whose lower half is 3: an insertion changes the parts near it.
     """
     ends = b"".join(b"\\x%02x" % byte for byte in range(0x03, 0x100, 0x10))
     return re.compile(
@@ -34,7 +34,7 @@ def _pieces() -> re.Pattern[bytes]:
 def features(data: bytes) -> frozenset[int]:
     """What tells the data from others: hashes of its lines, of binary data and long lines those of parts.
 
-    At most `MOST_FEATURES` of the first MiB, the smallest ones, so that similar data keep the same. Deterministic.
+    At most `MOST_FEATURES` of the first MiB, the smallest ones, so that similar data keep the same ones.
     """
     hashes = {zlib.crc32(piece) for piece in _pieces().findall(data[:WINDOW])}
     if len(hashes) > MOST_FEATURES:
@@ -47,8 +47,8 @@ def most_similar(
 ) -> list[tuple[int, int]]:
     """Pairs of indices into a and b, the most similar pair taken first, each index at most once; sorted.
 
-    Similarity is the share of the features in common of the larger number of features of the two; `least` is the
-    smallest that counts. Swapping a and b swaps the pairs.
+    Similarity is the share of common features in the larger set of the two, `least` the smallest that counts.
+    Swapping a and b swaps the pairs.
     """
     ranked = []
     for (i, j), shared in _shared(a, b).items():

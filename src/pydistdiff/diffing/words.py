@@ -19,7 +19,7 @@ MOST_CHARACTERS = 500
 MOST_TOKENS = 400
 """In lines with more characters or tokens only what they have in common at both ends is taken off."""
 MOST_COMPARISONS = 400
-"""Runs of n removed and m added lines are paired by similarity while n × m is not above this."""
+"""Runs of n removed and m added lines are paired by similarity while n times m is not above this."""
 LEAST_SIMILARITY = 0.4
 """Share of tokens that a removed and an added line must have in common to be paired."""
 
@@ -36,8 +36,8 @@ def _token() -> re.Pattern[str]:
 def changed_words(a: str, b: str) -> tuple[Spans, Spans]:
     """The ranges of characters in which two lines differ, in order, on word boundaries.
 
-    Words are runs of letters, digits and `_`; every other character is a word of its own. What lies outside the
-    ranges is the same text on both sides. Blanks between two changed words count as changed.
+    Words are runs of letters, digits and `_`; every other character is a word of its own. What lies outside
+    the ranges is the same text on both sides. Blanks between two changed words count as changed.
     """
     if len(a) > MOST_CHARACTERS or len(b) > MOST_CHARACTERS:
         return _ends_only(a, b)
@@ -47,9 +47,7 @@ def changed_words(a: str, b: str) -> tuple[Spans, Spans]:
     head = common_prefix(tokens_a, tokens_b)
     tail = common_suffix(tokens_a, tokens_b, min(len(tokens_a), len(tokens_b)) - head)
     middle_a, middle_b = tokens_a[head : len(tokens_a) - tail], tokens_b[head : len(tokens_b) - tail]
-    equal = [
-        (i + head, j + head) for i, j in _without_lone_blanks(_common(middle_a, middle_b), middle_a, middle_b)
-    ]
+    equal = [(i + head, j + head) for i, j in _without_lone_blanks(_common(middle_a, middle_b), middle_a, middle_b)]
     is_equal_a, is_equal_b = {i for i, _ in equal}, {j for _, j in equal}
     return (
         _spans(tokens_a, head, len(tokens_a) - tail, is_equal_a),
@@ -79,11 +77,7 @@ def _ends_only(a: str, b: str) -> tuple[Spans, Spans]:
     while head and _is_word(a[head - 1]) and (_is_word(a[head : head + 1]) or _is_word(b[head : head + 1])):
         head -= 1
     tail = common_suffix(a, b, min(len(a), len(b)) - head)
-    while (
-        tail
-        and _is_word(a[-tail])
-        and (_is_word(a[: len(a) - tail][-1:]) or _is_word(b[: len(b) - tail][-1:]))
-    ):
+    while tail and _is_word(a[-tail]) and (_is_word(a[: len(a) - tail][-1:]) or _is_word(b[: len(b) - tail][-1:])):
         tail -= 1
     return _span(head, len(a) - tail), _span(head, len(b) - tail)
 
@@ -124,9 +118,7 @@ def _common(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
     return pairs[::-1]
 
 
-def _without_lone_blanks(
-    pairs: list[tuple[int, int]], a: Sequence[str], b: Sequence[str]
-) -> Iterator[tuple[int, int]]:
+def _without_lone_blanks(pairs: list[tuple[int, int]], a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Leave out equal blanks that stand between changed words on both sides: they only cut the marking."""
     kept = set(pairs)
     for i, j in pairs:
@@ -136,10 +128,10 @@ def _without_lone_blanks(
 
 
 def pair_rows(rows: Sequence[tuple[str, str]]) -> tuple[tuple[int, int], ...]:
-    r"""Which removed row of a hunk became which added one: pairs of indices into `rows`, in order.
+    r"""Which removed row of a hunk became which added one: pairs of indices, in order.
 
-    `rows` are `(sign, text)` as in a hunk. A run of removed rows with as many added rows after it is paired in
-    order; another run by similar words, order kept, while it is small enough; else not at all.
+    `rows` are `(sign, text)` as in a hunk. A run of removed rows with as many added rows after it is paired
+    in order; another run by similar words, order kept, while it is small enough; else not at all.
     """
     pairs: list[tuple[int, int]] = []
     for removed, added in _runs(rows):
@@ -174,9 +166,7 @@ def _similar(removed: list[int], added: list[int], rows: Sequence[tuple[str, str
     gain = [[_similarity(a, b) for b in words_b] for a in words_a]
     for i in reversed(range(len(removed))):
         for j in reversed(range(len(added))):
-            best[i][j] = max(
-                best[i + 1][j], best[i][j + 1], gain[i][j] + best[i + 1][j + 1] if gain[i][j] else 0.0
-            )
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], gain[i][j] + best[i + 1][j + 1] if gain[i][j] else 0.0)
     pairs: list[tuple[int, int]] = []
     i = j = 0
     while i < len(removed) and j < len(added):

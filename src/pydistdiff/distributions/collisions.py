@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pydistdiff.archives.member import Finding
+from pydistdiff.distributions.file_names import without_dot_slash
 from pydistdiff.distributions.install import collision_key
 from pydistdiff.distributions.links import segments
 from pydistdiff.distributions.wording import quoted
 from pydistdiff.model import HazardCode, InputKind, MemberType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pydistdiff.archives.member import Archive, Member
     from pydistdiff.distributions.distribution import Distribution
@@ -25,11 +27,11 @@ MOST_NORMALISED = 5_000
 SHOWN_NAMES = 3
 
 
-def duplicates(archive: Archive) -> Iterator[Finding]:
-    """One DUPLICATE_MEMBER for each path that several members have; directories apart."""
-    counts = Counter(member.path for member in archive.members if member.type is not MemberType.DIRECTORY)
-    if len(counts) == sum(counts.values()):
+def duplicates(archive: Archive, paths: list[str]) -> Iterator[Finding]:
+    """One DUPLICATE_MEMBER for each path that several members have; directories apart. `paths` are all paths."""
+    if len(set(paths)) == len(paths):
         return
+    counts = Counter(member.path for member in archive.members if member.type is not MemberType.DIRECTORY)
     for path, count in counts.items():
         if count > 1 and not _in_several_parts(archive, path, count):
             yield Finding(
@@ -69,10 +71,13 @@ class _Keys:
         )
 
 
-def collisions(archive: Archive) -> Iterator[Finding]:
-    """COLLIDING_NAMES: different names of files that are one name on some systems, and files that are also the
-    directory of another member.
+def collisions(archive: Archive, joined: str) -> Iterator[Finding]:
+    """COLLIDING_NAMES: files whose names are one name on some systems, or that are also another's directory.
+
+    `joined` are all paths with newlines between.
     """
+    if _is_plain(joined, len(archive.members)):
+        return
     keys = _Keys()
     groups: dict[str, list[Member]] = {}
     for member in archive.members:
@@ -84,9 +89,22 @@ def collisions(archive: Archive) -> Iterator[Finding]:
     if keys.normalised > MOST_NORMALISED:
         yield Finding(
             code=HazardCode.COLLIDING_NAMES,
-            message=f"More than {MOST_NORMALISED:,} names are not ASCII: the rest was not looked through for names that "
-            "Unicode normalisation makes equal.",
+            message=f"More than {MOST_NORMALISED:,} names are not ASCII: the rest was not looked through for "
+            "names that Unicode normalisation makes equal.",
         )
+
+
+def _is_plain(joined: str, count: int) -> bool:
+    """Whether the names obviously do not collide: the usual case, told without a look at each of them."""
+    if not joined.isascii() or "//" in joined or "./" in joined or "/\n" in joined or "\0" in joined:
+        return False
+    names = joined.lower().replace("/", "\0").split("\n")
+    names.sort()
+    if len(set(names)) != count:
+        return False
+    return not any(
+        below.startswith(above) and below[len(above) : len(above) + 1] == "\0" for above, below in pairwise(names)
+    )
 
 
 def _one_name(group: list[Member]) -> Iterator[Finding]:
@@ -102,8 +120,8 @@ def _one_name(group: list[Member]) -> Iterator[Finding]:
         code=HazardCode.COLLIDING_NAMES,
         member=files[-1].path,
         part=files[-1].part,
-        message=f"The names {shown} collide: they are one file on systems that ignore case, Unicode form or “./”, where one "
-        "overwrites the other.",
+        message=f"The names {shown} collide: they are one file on systems that ignore case, Unicode form or "
+        "“./”, where one overwrites the other.",
         evidence="\0".join(names).encode("utf-8", "surrogatepass"),
     )
 
@@ -121,8 +139,8 @@ def _files_as_directories(groups: dict[str, list[Member]]) -> Iterator[Finding]:
                     code=HazardCode.COLLIDING_NAMES,
                     member=file.path,
                     part=file.part,
-                    message=f"It is a file and also the directory of {quoted(below[0].path)}: the names collide, and it "
-                    "depends on the unpacker which of the two is lost.",
+                    message=f"It is a file and also the directory of {quoted(below[0].path)}: the names collide, "
+                    "and it depends on the unpacker which of the two is lost.",
                     evidence=below[0].path.encode("utf-8", "surrogatepass"),
                 )
         previous, previous_name = name, key
@@ -133,11 +151,9 @@ def install_collisions(archive: Archive, distribution: Distribution) -> Iterator
 
     Names that collide in the archive already are left to `collisions`.
     """
-    if not _may_collide(distribution, archive):
-        return
     keys = _Keys()
     groups: dict[str, list[str]] = {}
-    for member in archive.members:
+    for member in _several_trees(archive, distribution):
         installed = distribution.install_path(member.path) if member.type is not MemberType.DIRECTORY else None
         if installed is not None:
             groups.setdefault(keys.key(collision_key(installed)), []).append(member.path)
@@ -151,13 +167,17 @@ def install_collisions(archive: Archive, distribution: Distribution) -> Iterator
             yield _install_collision(names[-1], quoted(names[0]), names)
 
 
-def _may_collide(distribution: Distribution, archive: Archive) -> bool:
-    """Whether several trees are installed at all: most wheels have one."""
-    if distribution.kind is InputKind.WHEEL:
-        return bool(distribution.scripts) or any(placeholder == "{data}" for _, placeholder in distribution.roots)
-    return distribution.installs and any(
-        member.path.startswith(("site-packages/", "python-scripts/")) for member in archive.members
-    )
+def _several_trees(archive: Archive, distribution: Distribution) -> Sequence[Member]:
+    """The members that can collide: of a wheel those in `.data`, and all others only where these reach their tree."""
+    if distribution.kind is not InputKind.WHEEL:
+        is_noarch = distribution.installs and any(
+            member.path.startswith(("site-packages/", "python-scripts/")) for member in archive.members
+        )
+        return archive.members if is_noarch else ()
+    folders = tuple(f"{folder}/" for folder, placeholder in distribution.roots if placeholder == "{data}")
+    spread = [member for member in archive.members if without_dot_slash(member.path).startswith(folders)]
+    reached = (collision_key(distribution.install_path(member.path) or "") for member in spread)
+    return archive.members if any(key.startswith("{site}/") for key in reached) else spread
 
 
 def _install_collision(member: str, other: str, names: list[str]) -> Finding:

@@ -56,7 +56,7 @@ def describe(name: str, archive: Archive, budget: Budget) -> Distribution:
         claims_complete=claims is None or claims.readable,
         absent=tuple(claims.absent) if claims is not None else (),
         absent_count=claims.absent_count if claims is not None else 0,
-        metadata_findings=facts.findings,
+        findings=facts.findings,
         claim_findings=tuple(claims.findings) if claims is not None else (),
     )
 
@@ -129,8 +129,9 @@ def _conda_facts(member: Member | None, budget: Budget) -> _Facts:
 
 
 def _own_folders(layout: InputKind, roots: Roots, members: dict[str, Member]) -> tuple[str, ...]:
-    """The base names of the distribution's own `.dist-info` and `.egg-info`: in a conda package, whose name may be
-    another, the only one under a `site-packages`.
+    """The base names of the distribution's own `.dist-info` and `.egg-info`.
+
+    In a conda package, whose name may be another, that is the only one under a `site-packages`.
     """
     if layout is not InputKind.CONDA_V1:
         return tuple(folder for folder, placeholder in roots if placeholder == "{dist-info}")

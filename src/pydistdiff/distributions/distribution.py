@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,6 +11,8 @@ from pydistdiff.distributions.file_names import without_dot_slash
 from pydistdiff.model import InputKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydistdiff.archives.member import Finding
     from pydistdiff.model import MemberType, Role
 
@@ -44,7 +45,8 @@ class Distribution(Struct, frozen=True, kw_only=True):
     * `claims` has the claims on members that are there, by path without `./`; `absent` the first of those
       that are claimed but not there (without repeats), `absent_count` how many there are. `claims_member` is
       the member that claims, None where there is none; `claims_complete` is false where it could not be read.
-    * `metadata_findings` and `claim_findings` were met while metadata and claims were read.
+    * `findings` were met while the metadata was read (METADATA_REPEATED_FIELD); `claim_findings` while the claims
+      were, and `verify_claims` gives them with its own.
     """
 
     kind: InputKind
@@ -60,7 +62,7 @@ class Distribution(Struct, frozen=True, kw_only=True):
     claims_complete: bool = True
     absent: tuple[str, ...] = ()
     absent_count: int = 0
-    metadata_findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
     claim_findings: tuple[Finding, ...] = ()
 
     @property

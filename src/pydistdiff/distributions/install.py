@@ -52,8 +52,9 @@ def _from_wheel(place: str, path: str) -> str | None:
 
 
 def collision_key(installed: str) -> str:
-    """Equal for two install paths that are one file somewhere: on Linux, on a system that ignores case, or
-    because `{prefix}/bin` is the folder of scripts.
+    """Equal for two install paths that are one file somewhere.
+
+    On a system that ignores case, or because `{prefix}/bin` is the folder of scripts.
     """
     key = installed.casefold().removeprefix("{prefix}/")
     for pattern, tree in ((_SITE, "{site}/"), (_SCRIPTS, "{scripts}/")):

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _VERSIONED_FOLDER = re.compile(r".+-\d")
 _BUILD_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 
+_SINGLE = frozenset({"stream", "file"})
+"""Formats that hold one file: a compressed one, or one that is no archive and stands for itself."""
+
 _COMPRESSIONS = {"gzip": "gzip", "bzip2": "bzip2", "xz": "xz", "zstd": "zstd", None: "no"}
 _EXTENSIONS: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     # suffix, formats that it may be, compression around a tar or stream; the longer of two suffixes first
@@ -45,7 +48,7 @@ def kind_of(archive: Archive, layout: InputKind) -> InputKind:
     """The kind that the report names, from the archive's format and the layout of its members."""
     if archive.format == "directory":
         return InputKind.DIRECTORY
-    if archive.format == "stream":
+    if archive.format in _SINGLE:
         return InputKind.FILE
     if archive.format == "conda":
         return InputKind.CONDA
@@ -60,7 +63,7 @@ def layout_of(name: str, archive: Archive, paths: AbstractSet[str], tops: Abstra
     """
     if archive.format == "conda":
         return InputKind.CONDA_V1
-    if archive.format == "stream":
+    if archive.format in _SINGLE:
         return InputKind.FILE
     is_directory = archive.format == "directory"
     if archive.format == "zip" or is_directory:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pydistdiff.distributions.distribution import Distribution
 
 SHOWN_NAMES = 4
-NO_ROOT = frozenset({"pax_global_header"})
-"""What git writes beside the root of an archive, and tools that know it leave out."""
+NO_ROOT = frozenset({"pax_global_header", "", "."})
+"""What git writes beside the root of an archive, and the folder that the archive is unpacked to."""
 
 _INFO_IN_PACKAGE = (
     "It is metadata in the part of the payload: readers that take metadata from the other part never see it, but "
@@ -39,40 +39,31 @@ def layout_hazards(archive: Archive, distribution: Distribution) -> Iterator[Fin
         yield from _conda_parts(archive)
 
 
-def _tops(archive: Archive) -> dict[str, Member]:
-    """The first segments of all paths, each with the first member that has it, in the archive's order."""
-    tops: dict[str, Member] = {}
-    for member in archive.members:
-        path = without_dot_slash(member.path)
-        if path and path != ".":
-            tops.setdefault(path.partition("/")[0], member)
-    return tops
-
-
 def _listed(names: list[str]) -> str:
     shown = ", ".join(quoted(name) for name in names[:SHOWN_NAMES])
     return shown + (", …" if len(names) > SHOWN_NAMES else "")
 
 
 def _several_dist_info(archive: Archive) -> Iterator[Finding]:
-    tops = _tops(archive)
-    folders = sorted(top for top in tops if top.endswith(".dist-info"))
+    named = (without_dot_slash(member.path) for member in archive.members if ".dist-info" in member.path)
+    folders = sorted({top for top in (path.partition("/")[0] for path in named) if top.endswith(".dist-info")})
     if len(folders) > 1:
         yield Finding(
             code=HazardCode.SEVERAL_DIST_INFO,
-            message=f"The wheel has {len(folders)} top-level .dist-info folders ({_listed(folders)}): pip refuses it, other "
-            "installers may install a second distribution without a word.",
+            message=f"The wheel has {len(folders)} top-level .dist-info folders ({_listed(folders)}): pip refuses "
+            "it, other installers may install a second distribution without a word.",
             evidence="\0".join(folders).encode("utf-8", "surrogatepass"),
         )
 
 
 def _several_roots(archive: Archive) -> Iterator[Finding]:
-    tops = sorted(top for top in _tops(archive) if top not in NO_ROOT)
+    paths = (without_dot_slash(member.path) for member in archive.members)
+    tops = sorted({path.partition("/")[0] for path in paths} - NO_ROOT)
     if len(tops) > 1:
         yield Finding(
             code=HazardCode.SEVERAL_ROOTS,
-            message=f"The sdist has more than one top-level folder or file ({_listed(tops)}): builders may take another "
-            "folder than the one that was reviewed.",
+            message=f"The sdist has more than one top-level folder or file ({_listed(tops)}): builders may take "
+            "another folder than the one that was reviewed.",
             evidence="\0".join(tops).encode("utf-8", "surrogatepass"),
         )
 

@@ -71,8 +71,8 @@ def link_hazards(archive: Archive) -> Iterator[Finding]:
                 code=HazardCode.LINK_ESCAPE,
                 member=link.path,
                 part=link.part,
-                message=f"The link to {quoted(link.target or '')} {escape}; unpacking it may read or overwrite files that are "
-                "not the package's.",
+                message=f"The link to {quoted(link.target or '')} {escape}; unpacking it may read or overwrite "
+                "files that are not the package's.",
                 evidence=(link.target or "").encode("utf-8", "surrogatepass"),
             )
     yield from _members_below(archive, symlinks)
@@ -151,7 +151,7 @@ def _members_below(archive: Archive, symlinks: dict[str, Member]) -> Iterator[Fi
                 code=HazardCode.LINK_ESCAPE,
                 member=member.path,
                 part=member.part,
-                message=f"It lies below the symbolic link {quoted(symlinks[path].path)}, so unpackers write it to where "
-                "the link leads, or fail.",
+                message=f"It lies below the symbolic link {quoted(symlinks[path].path)}, so unpackers write it to "
+                "where the link leads, or fail.",
                 evidence=(symlinks[path].target or "").encode("utf-8", "surrogatepass"),
             )

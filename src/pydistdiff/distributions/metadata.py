@@ -80,8 +80,7 @@ def generated_scripts(text: str) -> tuple[str, ...]:
     """The commands that an installer makes from an `entry_points.txt`, each once, in order."""
     section = ""
     scripts: dict[str, None] = {}
-    for line in text.splitlines():
-        line = line.strip()
+    for line in map(str.strip, text.splitlines()):
         if line.startswith("[") and line.endswith("]"):
             section = line[1:-1].strip()
         elif section in SCRIPT_SECTIONS and line and line[0] not in "#;":

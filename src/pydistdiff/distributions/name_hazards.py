@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydistdiff.archives.member import Finding
 from pydistdiff.distributions import collisions, layout_hazards, links
-from pydistdiff.distributions.file_names import without_dot_slash
+from pydistdiff.distributions.file_names import basename
 from pydistdiff.distributions.wording import folded
 from pydistdiff.limits import Limits
 from pydistdiff.model import HazardCode
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from pydistdiff.archives.member import Archive, Member
     from pydistdiff.distributions.distribution import Distribution
 
-_UNSAFE = re.compile(r"(?:^|\n)(?:/|[A-Za-z]:)|(?:^|[/\n])\.\.(?:[/\n]|$)|[\\\0]")
-_VERSION_CONTROL = re.compile(r"(?:^|(?<=[/\n]))\.(?:git|hg|svn|bzr)(?=[/\n]|$)", re.IGNORECASE)
-_SECRET = re.compile(
-    r"(?:^|(?<=[/\n]))(?:\.pypirc|\.env|[._]netrc|\.git-credentials|id_(?:rsa|dsa|ecdsa|ed25519))(?=\n|$)"
-)
+_VERSION_CONTROL = re.compile(r"(?:^|(?<=/))\.(?:git|hg|svn|bzr)(?=/|$)", re.IGNORECASE)
+_VERSION_CONTROL_BEGINS = (".git", ".hg", ".svn", ".bzr")
+_SECRETS = frozenset({
+    ".pypirc", ".env", ".netrc", "_netrc", ".git-credentials", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519",
+})  # fmt: skip
 
 
 def name_hazards(
     archive: Archive, distribution: Distribution, name_length: int = Limits().name_length
 ) -> tuple[Finding, ...]:
-    """All hazards that the names, types and link targets of the members show, and those of the metadata.
+    """All hazards that the names, types and link targets of the members show.
 
     `name_length` is the limit of that name (characters; 0 lifts it). Cheap: all names are searched at once,
     and looked at one by one only where something was found.
@@ -39,21 +39,21 @@ def name_hazards(
 
 def _all(archive: Archive, distribution: Distribution, name_length: int) -> Iterator[Finding]:
     members = archive.members
-    yield from collisions.duplicates(archive)
-    yield from collisions.collisions(archive)
-    joined = "\n".join([member.path for member in members])
-    if _UNSAFE.search(joined):
+    paths = [member.path for member in members]
+    joined = "\n".join(paths)
+    yield from collisions.duplicates(archive, paths)
+    yield from collisions.collisions(archive, joined)
+    if _may_be_unsafe(joined):
         yield from _unsafe(members)
-    if _is_odd(joined, members, name_length):
+    if _is_odd(joined, paths, name_length):
         yield from _deceptive(members, name_length)
     yield from links.link_hazards(archive)
-    if _VERSION_CONTROL.search(joined):
+    if any(begin in joined.lower() for begin in _VERSION_CONTROL_BEGINS):
         yield from _version_control(members)
-    if _SECRET.search(joined):
+    if any(secret in joined for secret in _SECRETS):
         yield from _secrets(members)
     yield from layout_hazards.layout_hazards(archive, distribution)
     yield from collisions.install_collisions(archive, distribution)
-    yield from distribution.metadata_findings
 
 
 def _finding(code: HazardCode, member: Member, message: str) -> Finding:
@@ -61,6 +61,10 @@ def _finding(code: HazardCode, member: Member, message: str) -> Finding:
 
 
 # ---------------------------------------------------------------- names that lead somewhere else
+
+
+def _may_be_unsafe(joined: str) -> bool:
+    return joined[:1] == "/" or any(part in joined for part in ("\n/", "..", ":", "\\", "\0"))
 
 
 def _unsafe(members: tuple[Member, ...]) -> Iterator[Finding]:
@@ -86,11 +90,14 @@ def _unsafe_reason(path: str) -> str | None:
 # ---------------------------------------------------------------- names that do not look like what they are
 
 
-def _is_odd(joined: str, members: tuple[Member, ...], name_length: int) -> bool:
-    # The newlines between the names are put aside: one inside a name shows in the number of lines.
-    if joined.count("\n") >= max(len(members), 1) or is_deceptive(joined.replace("\n", "/")):
+def _is_odd(joined: str, paths: list[str], name_length: int) -> bool:
+    # The newlines between the names are put aside: one inside a name shows in their number.
+    if joined.count("\n") >= max(len(paths), 1):
         return True
-    return bool(name_length) and len(max((member.path for member in members), key=len, default="")) > name_length
+    line = joined.replace("\n", "/")
+    if not (line.isascii() and line.isprintable()) and is_deceptive(line):
+        return True
+    return bool(name_length) and max(map(len, paths), default=0) > name_length
 
 
 def _deceptive(members: tuple[Member, ...], name_length: int) -> Iterator[Finding]:
@@ -130,9 +137,9 @@ def _version_control(members: tuple[Member, ...]) -> Iterator[Finding]:
 
 def _secrets(members: tuple[Member, ...]) -> Iterator[Finding]:
     for member in members:
-        match = _SECRET.search(without_dot_slash(member.path))
-        if match is not None:
+        name = basename(member.path)
+        if name in _SECRETS:
             message = (
-                f"A file named {match[0]} often holds passwords or keys, which everybody who has the package can read."
+                f"A file named {name} often holds passwords or keys, which everybody who has the package can read."
             )
             yield _finding(HazardCode.SECRET_IN_PACKAGE, member, message)

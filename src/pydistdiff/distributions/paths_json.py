@@ -1,6 +1,4 @@
-"""`info/paths.json` of a conda package: path, type, SHA-256 and size of each member (conda's CEP 34 "Contents of
-conda packages").
-"""
+"""`info/paths.json` of a conda package: path, type, SHA-256 and size of each member (conda's CEP 34)."""
 
 from __future__ import annotations
 

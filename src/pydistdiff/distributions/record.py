@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import io
 from typing import TYPE_CHECKING
@@ -50,8 +49,8 @@ def _rows(text: str) -> Iterator[list[str]]:
     if "\0" in text:
         raise _MalformedError("it holds a NUL")
     if '"' not in text:
-        for line in io.StringIO(text):
-            line = line.rstrip("\r\n")
+        for ended in io.StringIO(text):
+            line = ended.rstrip("\r\n")
             yield line.split(",", 3) if line else []
         return
     import csv  # only a RECORD with quotes needs it
@@ -90,8 +89,9 @@ def _digest(spelt: str) -> tuple[str, str]:
     digits = ALGORITHMS.get(algorithm)
     if digits is None or len(value) > digits:
         return "", ""
+    value = value.rstrip("=").replace("-", "+").replace("_", "/")
     try:
-        raw = base64.b64decode(value.rstrip("=") + "=" * (-len(value.rstrip("=")) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        raw = binascii.a2b_base64(value + "=" * (-len(value) % 4), strict_mode=True)
+    except ValueError:
         return "", ""
     return (algorithm, raw.hex()) if len(raw) * 2 == digits else ("", "")

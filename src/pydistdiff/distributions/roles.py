@@ -12,11 +12,16 @@ from pydistdiff.model import InputKind, MemberType, Role
 if TYPE_CHECKING:
     from pydistdiff.distributions.distribution import Distribution
 
-_CODE = frozenset(
-    ["py", "pyi", "pyw", "pyx", "pxd", "pxi", "js", "mjs", "cjs", "ts", "tsx", "jsx", "vue", "sh", "bash", "zsh", "fish", "csh", "bat", "cmd", "ps1", "vbs", "c", "h", "cc", "cpp", "cxx", "hpp", "hh", "hxx", "m", "mm", "f", "f77", "f90", "f95", "for", "rs", "go", "java", "kt", "scala", "rb", "pl", "pm", "php", "lua", "r", "jl", "cu", "cuh", "cl", "swift", "cs", "asm", "s", "tcl", "el"]
-)
-_NATIVE = frozenset(["so", "pyd", "dll", "dylib", "a", "lib", "o", "obj", "exe", "sys", "wasm", "bundle", "node"])
-_DOCUMENTATION = frozenset(["md", "rst", "adoc", "texi", "texinfo"])
+_CODE = frozenset({
+    "asm", "bash", "bat", "c", "cc", "cjs", "cl", "cmd", "cpp", "cs", "csh", "cu", "cuh", "cxx", "el", "f", "f77",
+    "f90", "f95", "fish", "for", "go", "h", "hh", "hpp", "hxx", "java", "jl", "js", "jsx", "kt", "lua", "m", "mjs",
+    "mm", "php", "pl", "pm", "ps1", "pxd", "pxi", "py", "pyi", "pyw", "pyx", "r", "rb", "rs", "s", "scala", "sh",
+    "swift", "tcl", "ts", "tsx", "vbs", "vue", "zsh",
+})  # fmt: skip
+_NATIVE = frozenset({
+    "a", "bundle", "dll", "dylib", "exe", "lib", "node", "o", "obj", "pyd", "so", "sys", "wasm",
+})  # fmt: skip
+_DOCUMENTATION = frozenset({"adoc", "md", "rst", "texi", "texinfo"})
 _VERSIONED_LIBRARY = re.compile(r"\.so(?:\.[0-9]+)+$")
 _MAN_PAGE = re.compile(r"(?:^|/)man/(?:[^/]+/)*[^/]+\.[0-9][a-z]*(?:\.gz)?$|\.[1-9]\.gz$")
 _SOURCE_METADATA = frozenset({"PKG-INFO", "pyproject.toml", "setup.cfg", "MANIFEST.in"})

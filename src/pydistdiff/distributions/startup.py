@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from pydistdiff.distributions.file_names import without_dot_slash
+from pydistdiff.distributions.file_names import basename, without_dot_slash
 from pydistdiff.distributions.places import installed_place
 from pydistdiff.model import InputKind, MemberType
 
@@ -18,6 +18,7 @@ STANDARD_LIBRARY = sys.stdlib_module_names - {"test"}
 """Names that a module must not have; many projects install a folder `test` by mistake, and nobody imports it."""
 
 _CUSTOMIZE = frozenset({"sitecustomize", "usercustomize"})
+_STEMS = _CUSTOMIZE | STANDARD_LIBRARY | {"setup", "hatch_build", "pdm_build"}
 _MODULE_SUFFIX = re.compile(r"(?:\.[\w-]+)?\.(?:py|pyc|pyw|so|pyd)", re.ASCII)
 _CONDA_SCRIPT = re.compile(
     r"bin/\.[^/]+-(?:pre-link|post-link|pre-unlink)\.sh|Scripts/\.[^/]+-(?:pre-link|post-link|pre-unlink)\.(?:bat|cmd)",
@@ -35,20 +36,35 @@ def startup_members(archive: Archive, distribution: Distribution) -> tuple[str, 
         dict.fromkeys(
             member.path
             for member in archive.members
-            if member.type is not MemberType.DIRECTORY and startup_reason(member.path, distribution) is not None
+            if _may_run(member.path)
+            and member.type is not MemberType.DIRECTORY
+            and startup_reason(member.path, distribution) is not None
         )
+    )
+
+
+def _may_run(path: str) -> bool:
+    """Whether a look at the distribution is worth it: most members are nothing of the sort."""
+    base = path.rpartition("/")[2]
+    return (
+        base == "__init__.py"
+        or base.partition(".")[0] in _STEMS
+        or base.endswith((".pth", ".start"))
+        or "conda" in path
+        or "Menu/" in path
+        or base.startswith(".")
     )
 
 
 def startup_reason(path: str, distribution: Distribution) -> str | None:
     """When the member runs, as the end of a sentence that begins with "it runs ", or None."""
     path = without_dot_slash(path)
-    base = path.rpartition("/")[2]
+    base = basename(path)
     stem = base.partition(".")[0]
     if base.endswith((".pth", ".start")):
         return "whenever Python starts" if _site_path(path, distribution) == base else None
     if base == "__init__.py":
-        stem = path[:-12].rpartition("/")[2]
+        stem = basename(path[:-12])
     if stem in _CUSTOMIZE or stem in STANDARD_LIBRARY:
         return _module_reason(path, stem, distribution)
     if base in _BUILD_FILES and distribution.layout is InputKind.SDIST:

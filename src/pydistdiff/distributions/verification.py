@@ -50,7 +50,7 @@ def _verify_wheel(distribution: Distribution, archive: Archive, digest_of: Diges
     if distribution.claims_member is None:
         yield Finding(
             code=HazardCode.RECORD_MISMATCH,
-            message="The wheel has no RECORD of its members: nothing says what belongs to it, and installers refuse it.",
+            message="The wheel has no RECORD: nothing says what belongs to it, and installers refuse it.",
         )
         return
     yield from _misfits(distribution, archive, digest_of, HazardCode.RECORD_MISMATCH, (_NOBODY, _NOBODY))
@@ -61,12 +61,13 @@ def _verify_wheel(distribution: Distribution, archive: Archive, digest_of: Diges
             message=f"RECORD lists it, but the wheel does not have it; {_NOBODY} that it is missing.",
         )
     yield from _uncounted(distribution, HazardCode.RECORD_MISSING)
+    claims = distribution.claims
     if not distribution.claims_complete:
         return  # what could not be read may list them; that is said once and not for each member
     for member in archive.members:
         path = without_dot_slash(member.path)
         if (
-            path not in distribution.claims
+            path not in claims
             and member.type is not MemberType.DIRECTORY
             and distribution.place(path) not in NOT_IN_RECORD
         ):

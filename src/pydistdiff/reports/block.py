@@ -77,9 +77,7 @@ def _all_members(members: int) -> str:
 
 def _members(summary: Summary) -> str:
     """`12 of 3,621 members changed, 1 added`, or nothing where no member differs."""
-    parts = (
-        [f"{summary.changed:,} of {counted(summary.members_a, 'member')} changed"] if summary.changed else []
-    )
+    parts = [f"{summary.changed:,} of {counted(summary.members_a, 'member')} changed"] if summary.changed else []
     for number, what in ((summary.added, "added"), (summary.removed, "removed"), (summary.moved, "moved")):
         if number:
             parts.append(f"{number:,} {what}" if parts else f"{counted(number, 'member')} {what}")
@@ -107,9 +105,7 @@ def _where_no_member_differs(report: Report) -> str:
     reasons = []
     counting = {change.cause for change in report.root.changes if change.cause and not change.harmless}
     if any(not change.harmless for change in report.root.changes):
-        reasons.append(
-            "what differs around them counts" + (f" ({', '.join(sorted(counting))})" if counting else "")
-        )
+        reasons.append("what differs around them counts" + (f" ({', '.join(sorted(counting))})" if counting else ""))
     if any(hazard.side is not Side.BOTH for hazard in report.hazards):
         reasons.append("the hazards of the two sides differ")
     if not report.complete:

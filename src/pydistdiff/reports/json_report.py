@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pydistdiff.errors import InputError
-from pydistdiff.model import FORMAT, FORMAT_VERSION, Report
+from pydistdiff.model import Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydistdiff.reports import Drawing
 
+FORMAT, FORMAT_VERSION = "pydistdiff-report", 1
 _NOT_PLAIN = re.compile("[^\x00-\x7e]+")
 
 
@@ -39,9 +40,7 @@ def dump(report: Report) -> bytes:
     encode = msgspec.json.Encoder().encode
     try:
         fields = [(name, getattr(report, name)) for name in report.__struct_fields__]
-        pieces = [
-            b"%b:%b" % (encode(name), _value(value, encode)) for name, value in fields if name != "root"
-        ]
+        pieces = [b"%b:%b" % (encode(name), _value(value, encode)) for name, value in fields if name != "root"]
         # The children of the root are the members: each on a line of its own.
         head = encode(msgspec.structs.replace(report.root, children=()))
         children = _value(report.root.children, encode)

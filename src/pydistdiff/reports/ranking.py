@@ -116,9 +116,7 @@ def _with_root(root: Node, below: list[Entry], *, unfolded: bool) -> list[Entry]
     if all(change.harmless for change in root.changes):
         concern = Concern.HARMLESS
     folded = concern is Concern.HARMLESS and not unfolded
-    place = next(
-        (at for at, entry in enumerate(below) if not entry.way and entry.concern >= concern), len(below)
-    )
+    place = next((at for at, entry in enumerate(below) if not entry.way and entry.concern >= concern), len(below))
     return [*below[:place], Entry(root, (), concern, folded, 0), *below[place:]]
 
 

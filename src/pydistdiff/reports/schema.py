@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from pydistdiff.model import FORMAT_VERSION, Report
+from pydistdiff.model import Report
+from pydistdiff.reports.json_report import FORMAT_VERSION
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -151,7 +151,7 @@ def streamed(
     return part
 
 
-def end_record(count: int, size: int, offset: int, comment: bytes = b"", **lies: Any) -> bytes:
+def end_record(count: int, size: int, offset: int, comment: bytes = b"", /, **lies: Any) -> bytes:
     """The end record; `lies` are `disk`, `first_disk`, `here`, `count`, `size`, `offset`, `comment_length`."""
     f = {"disk": 0, "first_disk": 0, "here": count, "count": count, "size": size, "offset": offset,
          "comment_length": len(comment), **lies}  # fmt: skip
@@ -161,7 +161,7 @@ def end_record(count: int, size: int, offset: int, comment: bytes = b"", **lies:
     ) + comment  # fmt: skip
 
 
-def zip64_end(count: int, size: int, offset: int, **lies: Any) -> bytes:
+def zip64_end(count: int, size: int, offset: int, /, **lies: Any) -> bytes:
     """The ZIP64 end record; `lies` are `length`, `disk`, `first_disk`, `here`, `count`, `size`, `offset`."""
     f = {"length": 44, "disk": 0, "first_disk": 0, "here": count, "count": count, "size": size, "offset": offset,
          **lies}  # fmt: skip

@@ -86,12 +86,11 @@ class Descent:
         difference.container = level.container
         difference.format = b.archive.format
         changed = level.changed_places()
-        for side, opened, claimed, running in zip(
-            (Side.A, Side.B), (a, b), level.claim_findings(), level.changed_startup(), strict=True
-        ):
-            started = (_startup_finding(path, opened) for path in sorted(running))
-            for finding in (*archive_findings(opened), *claimed, *started):
+        for side, opened, claimed in zip((Side.A, Side.B), (a, b), level.claim_findings(), strict=True):
+            for finding in (*archive_findings(opened), *claimed):
                 self._note(side, way, opened, finding, changed)
+        for path in level.changed_startup():
+            self._note(Side.B, way, b, _startup_finding(path, b), changed)
         return level
 
     def note_archive(self, side: Side, way: Way, opened: Opened) -> None:

@@ -273,14 +273,11 @@ class Level:
         """Places where the two sides do not have the same bytes."""
         return {side.place for outcome in self.outcomes for side in outcome.match.sides}
 
-    def changed_startup(self) -> tuple[set[str], set[str]]:
-        """Paths, of a and of b, of members that run by themselves and are not the same on both sides."""
-        result = []
-        for name, side in (("a", self.a), ("b", self.b)):
-            running = set(startup_members(side.archive, side.distribution))
-            own = (getattr(outcome.match, name) for outcome in self.outcomes)
-            result.append({item.member.path for item in own if item is not None and item.member.path in running})
-        return result[0], result[1]
+    def changed_startup(self) -> tuple[str, ...]:
+        """Paths of b's members that run by themselves and came, moved or changed."""
+        running = set(startup_members(self.b.archive, self.b.distribution))
+        paths = {outcome.match.b.member.path for outcome in self.outcomes if outcome.match.b is not None}
+        return tuple(sorted(paths & running))
 
 
 def _all_members(side: Opened) -> tuple[Member, ...]:

@@ -159,7 +159,9 @@ def test_modes_that_no_pair_of_umasks_explains_count(modes: list[tuple[int, int]
 
 
 def test_a_zip_without_modes_loses_executable_bits():
-    a, b = (archive(of_mode("run", mode), of_mode("x", other), form="zip") for mode, other in ((0o755, 0o644), (None,) * 2))
+    a, b = (
+        archive(of_mode("run", mode), of_mode("x", other), form="zip") for mode, other in ((0o755, 0o644), (None,) * 2)
+    )
     causes, changes = explained(a, b)
     assert set(causes) == {"zip-no-modes", "zip-fields"}
     assert causes["zip-no-modes"].members == ("run",)
@@ -217,7 +219,10 @@ def test_a_fact_of_the_compression_says_more_than_that_it_differs():
 
 
 def test_zip_fields_that_nobody_reads_are_harmless():
-    a, b = (archive(member("x", other=(("create-system", system), ("extra", extra))), form="zip") for system, extra in (("unix", ""), ("fat", "0x5455:00")))
+    a, b = (
+        archive(member("x", other=(("create-system", system), ("extra", extra))), form="zip")
+        for system, extra in (("unix", ""), ("fat", "0x5455:00"))
+    )
     causes, changes = explained(a, b)
     assert list(causes) == ["zip-fields"]
     assert causes["zip-fields"].harmless
@@ -232,7 +237,9 @@ def test_zip_fields_that_nobody_reads_are_harmless():
         ("run", 0o755, "file-type", ("10", "0")),
     ],
 )
-def test_zip_fields_that_change_a_name_or_a_mode_are_not_explained(path: str, mode: int, field: str, values: tuple[str, str]):
+def test_zip_fields_that_change_a_name_or_a_mode_are_not_explained(
+    path: str, mode: int, field: str, values: tuple[str, str]
+):
     a, b = (archive(member(path, mode=mode, other=((field, value),)), form="zip") for value in values)
     causes, [change] = explained(a, b)
     assert not causes
@@ -344,7 +351,9 @@ def test_two_formats_differ_in_what_only_one_of_them_knows():
 
 def test_two_formats_do_not_explain_other_times_and_modes():
     a = archive(member("x", mtime="2024-02-06 12:00:00Z", mode=0o664), member("y", mtime="2024-02-06 12:00:00Z"))
-    b = archive(member("x", mtime="2024-02-06 13:00:00", mode=0o644), member("y", mtime="2025-01-01 00:00:00"), form="zip")
+    b = archive(
+        member("x", mtime="2024-02-06 13:00:00", mode=0o644), member("y", mtime="2025-01-01 00:00:00"), form="zip"
+    )
     causes, changes = explained(a, b)
     assert set(causes) == {"container-format", "member-time", "umask"}
     assert causes["member-time"].members == ("y",)
@@ -376,7 +385,9 @@ def test_what_no_cause_takes_is_shown_without_one():
 
 
 def test_other_names_of_the_root_folder_are_shown():
-    _, [change] = explained(archive(member("x-1.0/x"), member("x-1.0/y")), archive(member("x-2.0/x"), member("x-2.0/y")))
+    _, [change] = explained(
+        archive(member("x-1.0/x"), member("x-1.0/y")), archive(member("x-2.0/x"), member("x-2.0/y"))
+    )
     assert (change.name, change.a, change.b) == ("root", "x-1.0", "x-2.0")
 
 

@@ -3,10 +3,11 @@ from __future__ import annotations
 import json
 
 import pytest
-import report_builder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+
+import report_builder
 from pydistdiff.errors import InputError
 from pydistdiff.reports import Drawing
 from pydistdiff.reports.json_report import JsonReport, dump, load
@@ -59,7 +60,7 @@ def test_any_string_is_escaped_to_ascii_and_comes_back(name: str) -> None:
     report = report_builder.report(report_builder.Verdict.DIFFERENT, report_builder.node(name))
     document = dump(report)
     assert document.isascii()
-    assert not any(byte < 0x20 and byte != 0x0A or byte == 0x7F for byte in document)
+    assert not any((byte < 0x20 and byte != 0x0A) or byte == 0x7F for byte in document)
     assert json.loads(document)["root"]["children"][0]["name"] == name
     assert load(document) == report
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from msgspec import structs
+
 from pydistdiff.model import Role, Status, Verdict
 from pydistdiff.reports.ranking import Concern, entries, own_concern, unexplained
 from report_builder import attribute, different, edit, node, report

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from pydistdiff.reports.sharing import FIRST_ROUND, share
 
 WANTED = st.lists(st.integers(0, 500), max_size=30)

@@ -22,12 +22,13 @@ def unpack_bzip2(given: Input, output: Output) -> None:
     """Decode all streams. What is wrong becomes a finding; raises LimitError."""
     import bz2
 
-    levels: dict[str, int] = {}
+    levels: dict[str, None] = {}
     count = 0
     while is_bzip2(head := given.peek(10)):
         output.budget.check_time()
         count += 1
-        levels[chr(head[3])] = levels.get(chr(head[3]), 0) + 1
+        levels[chr(head[3])] = None
+        output.facts[:] = [("bzip2-level", ", ".join(levels))]
         try:
             whole = drain(bz2.BZ2Decompressor(), given, output)
         except (OSError, ValueError, MemoryError):
@@ -36,7 +37,6 @@ def unpack_bzip2(given: Input, output: Output) -> None:
         if not whole:
             output.cut()
             break
-    output.facts.append(("bzip2-level", ", ".join(levels)))
     if count > 1:
         output.facts.append(("bzip2-streams", f"{count:,}"))
     zeros = given.skip_zeros(output.budget)

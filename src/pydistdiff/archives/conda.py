@@ -84,7 +84,8 @@ def _read_inner(member: Member, budget: Budget) -> Archive:
         return _not_a_tar(findings, "is not compressed as its name says")
     unpacked = unpack(packed, compression, budget)
     findings += unpacked.findings
-    if not is_tar(unpacked.source.read(0, 512)):
+    head = unpacked.source.read(0, 512)
+    if head.strip(b"\0") and not is_tar(head):  # a tar without members is nothing but NUL
         return _not_a_tar(findings, "holds no tar")
     archive = read_tar(unpacked.source, budget)
     return replace(

@@ -61,7 +61,8 @@ class CompressedFormat:
         if compression is None:
             raise NotThisFormatError("not a compressed stream")
         unpacked = unpack(source, compression, budget)
-        if is_tar(unpacked.source.read(0, HEAD_SIZE)):
+        head = unpacked.source.read(0, HEAD_SIZE)
+        if is_tar(head) or (len(head) == HEAD_SIZE and not head.strip(b"\0") and _is_named_tar(name)):
             archive = read_tar(unpacked.source, budget)
         else:
             stored_name = dict(unpacked.facts).get("gzip-name")
@@ -74,6 +75,12 @@ class CompressedFormat:
             findings=(*unpacked.findings, *archive.findings),
             payload=unpacked.source,
         )
+
+
+def _is_named_tar(name: str) -> bool:
+    """Whether a compressed file should hold a tar; one without members is nothing but NUL."""
+    stem, _, suffix = name.lower().rpartition(".")
+    return stem.endswith(".tar") or suffix in ("tgz", "tbz2", "tbz", "txz", "tzst")
 
 
 class TarFormat:

@@ -73,15 +73,15 @@ def unpack_gzip(given: Input, output: Output) -> None:
         start = given.position
         try:
             header = _read_header(given)
+            count += 1
+            if count == 1:
+                output.facts += header.facts
+            else:
+                headers.update(b"%d:%b" % (len(header.raw), header.raw))
             whole = _member(given, output)
         except (GzipError, zlib.error) as error:
             output.corrupt(f"the gzip stream is damaged: {visible_bytes(str(error).encode())}")
             return
-        count += 1
-        if count == 1:
-            output.facts += header.facts
-        else:
-            headers.update(b"%d:%b" % (len(header.raw), header.raw))
         if zeros:
             output.hidden_behind_zeros(given, "gzip", start)
         if not whole:

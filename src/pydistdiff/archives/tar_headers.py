@@ -81,6 +81,9 @@ class Header(Struct, frozen=True, gc=False):
 
 def number(field: bytes) -> Number:
     """Read a number field as strictly as readers agree on it: blanks, octal digits, then blank or NUL."""
+    digits = field[:-1]
+    if field[-1] == 0 and digits.isdigit() and b"8" not in digits and b"9" not in digits:
+        return Number(int(digits, 8))  # as POSIX has it, and nearly everybody writes it
     if field[0] in _BASE_256:
         value = int.from_bytes(field[1:], "big")
         return Number(value - (256 ** (len(field) - 1) if field[0] == 0xFF else 0), "base 256")
@@ -97,7 +100,7 @@ def _number_note(width: int, blanks: bytes, digits: bytes, end: bytes) -> str:
     if not digits:
         return "NUL" if not blanks and not end.strip(b"\0") else "blank, " + visible_bytes(blanks + end)
     if not blanks and len(digits) >= width - 1:
-        return "" if end == b"\0" else "end blank" if end else "without end"
+        return "end blank" if end else "without end"
     if digits[0] != 0x30 or len(digits) == 1:  # the number of digits says nothing but the value
         fill = "blank-filled" if blanks else "not filled"
         return f"{fill}, end {visible_bytes(_RUN.sub(_ONE, end))}"

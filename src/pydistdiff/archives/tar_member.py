@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -204,6 +205,11 @@ def _no_number(draft: Draft, name: str, value: bytes) -> None:
     draft.doubt(_MISMATCH, f"its PAX record for {name} is no number: readers take 0, the header's, or give up")
 
 
+@lru_cache(maxsize=256)
+def _keys(keys: tuple[bytes, ...]) -> str:
+    return pax.short(visible_bytes(b" ".join(keys)))
+
+
 def describe_extensions(draft: Draft, extensions: Extensions) -> None:
     """Keep what the extension headers hold beside the attributes of the member."""
     rest: list[tuple[bytes, bytes]] = []
@@ -212,7 +218,7 @@ def describe_extensions(draft: Draft, extensions: Extensions) -> None:
         if key not in pax.ATTRIBUTES:
             (security if key.startswith(_SECURITY) else rest).append((key, value))
     if extensions.keys:
-        draft.other.append(("pax-records", pax.short(visible_bytes(b" ".join(extensions.keys)))))
+        draft.other.append(("pax-records", _keys(extensions.keys)))
     if rest:
         draft.other.append(("pax", pax.text(rest)))
     if security:

@@ -27,7 +27,7 @@ from msgspec import Struct
 from pydistdiff.diffing import common_prefix, common_suffix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MOST_LINES = 3_000_000
 """Lines of both sides together that are looked at; each costs about 150 bytes of memory."""
@@ -225,21 +225,33 @@ def _anchors(a: list[int], b: list[int]) -> list[tuple[int, int]]:
     """The longest sequence of lines that stand once on each side and in one order on both."""
     once = _once(a) & _once(b)
     place_in_b = {number: index for index, number in enumerate(b) if number in once}
-    pairs = [(index, place_in_b[number]) for index, number in enumerate(a) if number in place_in_b]
-    ends: list[int] = []  # place in b that ends the best sequence of each length
-    last: list[int] = []  # the pair that it ends with
-    before: list[int] = []  # for each pair, the pair before it
-    for index, (_, place) in enumerate(pairs):
+    places_a = [index for index, number in enumerate(a) if number in once]
+    places_b = [place_in_b[a[index]] for index in places_a]
+    return [(places_a[index], places_b[index]) for index in _longest_rise(places_b)]
+
+
+def _longest_rise(places: list[int]) -> Sequence[int]:
+    """The indices of the longest increasing sequence (patience sorting)."""
+    if places == sorted(places):
+        return range(len(places))
+    ends: list[int] = []  # the smallest place that ends a sequence of each length
+    last: list[int] = []  # its index
+    before: list[int] = []  # for each index, the one before it in its sequence
+    for index, place in enumerate(places):
         length = bisect_left(ends, place)
         before.append(last[length - 1] if length else -1)
-        ends[length : length + 1] = [place]
-        last[length : length + 1] = [index]
-    chain: list[tuple[int, int]] = []
-    index = last[-1] if last else -1
+        if length == len(ends):
+            ends.append(place)
+            last.append(index)
+        else:
+            ends[length] = place
+            last[length] = index
+    rise: list[int] = []
+    index = last[-1]
     while index >= 0:
-        chain.append(pairs[index])
+        rise.append(index)
         index = before[index]
-    return chain[::-1]
+    return rise[::-1]
 
 
 def _once(numbers: list[int]) -> set[int]:

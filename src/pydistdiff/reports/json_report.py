@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pydistdiff.reports import Drawing
 
 FORMAT, FORMAT_VERSION = "pydistdiff-report", 1
+_T = TypeVar("_T")
+_NO_REPORT = "is no saved report of pydistdiff; to compare, name two inputs"
+_HEAD_SIZE = 256  # a report says in its first field what it is
 _NOT_PLAIN = re.compile("[^\x00-\x7e]+")
 
 
@@ -80,20 +83,21 @@ def load(data: bytes, name: str = "the file") -> Report:
     Fields that this version does not know are left out: a report of a newer program can be read as long
     as its format version is this one. Its strings may be hostile: every output makes them inert.
     """
-    try:
-        head = msgspec.json.decode(data, type=_Head)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        head = _Head()
+    head = _decoded(data, _Head, name)
     if head.format != FORMAT:
-        raise InputError(f"{name} is no saved report of pydistdiff; to compare, name two inputs")
+        raise InputError(f"{name} {_NO_REPORT}")
     if head.format_version != FORMAT_VERSION:
-        raise InputError(
-            f"{name} is a report of format version {head.format_version}; this program reads {FORMAT_VERSION}"
-        )
+        version = f"{name} is a report of format version {head.format_version}"
+        raise InputError(f"{version}; this program reads {FORMAT_VERSION}")
+    return _decoded(data, Report, name)
+
+
+def _decoded(data: bytes, type_: type[_T], name: str) -> _T:
     try:
-        return msgspec.json.decode(data, type=Report)
+        return msgspec.json.decode(data, type=type_)
     except RecursionError:
         reason = "nested too deeply"
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         reason = str(error)
-    raise InputError(f"{name} is a damaged report: {reason}")
+    is_report = FORMAT.encode() in data[:_HEAD_SIZE]
+    raise InputError(f"{name} is a damaged report: {reason}" if is_report else f"{name} {_NO_REPORT}")

@@ -17,7 +17,7 @@ from pydistdiff.reports.wording import change_of, counted, listed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pydistdiff.model import Cause, Hazard, Input, Problem, Report
+    from pydistdiff.model import Cause, Evidence, Hazard, Input, Problem, Report
     from pydistdiff.reports import Drawing
 
 _OPTION = option("text_lines")
@@ -119,14 +119,22 @@ def _cause(cause: Cause) -> Iterator[Line]:
     facts = f"{cause.significance}, {harmless}, {counted(cause.count, 'change')}"
     yield plain(f"  {cause.id}: {cause.title} ({facts})")
     for evidence in cause.evidence:
-        count = "" if evidence.count is None else f" ({evidence.count:,})"
-        values = "" if evidence.a is evidence.b is None else f": {change_of(evidence.a, evidence.b)}"
-        such = f"; such as {', '.join(evidence.examples[:3])}" if evidence.examples else ""
-        yield plain(f"    {evidence.text}{count}{values}{such}")
+        yield plain(f"    {evidence.text}{_values(evidence)}")
     if cause.members:
         yield plain(f"    in {listed(cause.members)}")
     if cause.remedy:
         yield plain(f"    remedy: {cause.remedy}")
+
+
+def _values(evidence: Evidence) -> str:
+    """The count, the values and the examples, as far as the sentence does not tell them."""
+    text = ""
+    if evidence.count is not None and f"{evidence.count:,}" not in evidence.text:
+        text += f" ({evidence.count:,})"
+    values = [value for value in (evidence.a, evidence.b) if value is not None]
+    if values and not all(value in evidence.text for value in values):
+        text += f": {change_of(evidence.a, evidence.b)}"
+    return text + (f"; such as {', '.join(evidence.examples[:3])}" if evidence.examples else "")
 
 
 def _hazards(hazards: Sequence[Hazard]) -> _Section:

@@ -91,7 +91,7 @@ def zip_archive(
 def tar_archive(
     files: Files,
     *,
-    format: int = tarfile.USTAR_FORMAT,
+    tar_format: int = tarfile.USTAR_FORMAT,
     time: float = TIME,
     mode: int = 0o644,
     modes: Mapping[str, int] | None = None,
@@ -99,7 +99,7 @@ def tar_archive(
 ) -> bytes:
     """A tar without compression; `modes` are permissions of single members, `owner` uid, gid and their names."""
     stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w", format=format) as archive:
+    with tarfile.open(fileobj=stream, mode="w", format=tar_format) as archive:
         for path, content in pairs(files):
             info = tarfile.TarInfo(path.rstrip("/") if path.endswith("/") else path)
             info.mtime = time
@@ -129,7 +129,7 @@ def compressed(data: bytes, suffix: str, *, time: int = TIME, level: int = 9) ->
     return zstd.compress(data) if suffix.endswith(".zst") else data
 
 
-def archive_of(files: Files, format: str = "zip", compression: str | None = None, **parts: Files) -> Archive:
+def archive_of(files: Files, container: str = "zip", compression: str | None = None, **parts: Files) -> Archive:
     """The value that a reader makes of such an archive, with the bytes at hand.
 
     `parts` are further members by the inner archive that holds them: `pkg={...}, info={...}`.
@@ -141,7 +141,7 @@ def archive_of(files: Files, format: str = "zip", compression: str | None = None
         for path, content in pairs(inner):
             counts[path] = counts.get(path, 0) + 1
             members.append(_member(path, content, counts[path], part))
-    return Archive(format=format, compression=compression, members=tuple(members))
+    return Archive(format=container, compression=compression, members=tuple(members))
 
 
 def _member(path: str, content: bytes | Link, occurrence: int, part: str | None) -> Member:
@@ -297,7 +297,7 @@ def conda(files: Files, *, name: str = "demo", version: str = "1.0", build: str 
     """A `.conda`; the options are those of `conda_info_files`."""
     info = conda_info_files(files, name=name, version=version, build=build, **options)  # type: ignore[arg-type]
     stem = f"{name}-{version}-{build}"
-    outer = {
+    outer: dict[str, Content] = {
         "metadata.json": '{"conda_pkg_format_version": 2}',
         f"pkg-{stem}.tar.zst": zstd.compress(tar_archive(files)),
         f"info-{stem}.tar.zst": zstd.compress(tar_archive(info)),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import pytest
+from msgspec import structs
 
 import pydistdiff
 from pydistdiff import command, engine, messages

@@ -158,12 +158,20 @@ class _Comparison:
 
 
 def _are_identical(a: OpenedInput, b: OpenedInput) -> bool:
-    """Equal bytes, and nothing of a directory was left out (HAZARDS rule 1)."""
-    left_out = any(finding.code is HazardCode.VCS_DIRECTORY for finding in a.findings) and a.opened is not None
-    if left_out and a.opened is not None and a.opened.archive.format == "directory":
+    """Equal bytes (HAZARDS rule 1), and nothing of a directory was left out."""
+    if any(_has_left_out(side) for side in (a, b)):
         return False
-    kinds = [side.opened is not None and side.opened.archive.format == "directory" for side in (a, b)]
-    return a.sha256 == b.sha256 and kinds[0] == kinds[1]
+    return a.sha256 == b.sha256 and _is_directory(a) == _is_directory(b)
+
+
+def _is_directory(side: OpenedInput) -> bool:
+    return side.opened is not None and side.opened.archive.format == "directory"
+
+
+def _has_left_out(side: OpenedInput) -> bool:
+    if side.opened is None or not _is_directory(side):
+        return False
+    return any(finding.code is HazardCode.VCS_DIRECTORY for finding in side.opened.archive.findings)
 
 
 def _count_members(side: OpenedInput, root: Node) -> int:

@@ -5,8 +5,16 @@ import stat
 import struct
 import zipfile
 import zlib
+from typing import TYPE_CHECKING
 
 import pytest
+
+from pydistdiff.archives.source import BytesSource, FileSource
+from pydistdiff.archives.zip import find_zip_end, is_zip, read_zip
+from pydistdiff.archives.zip_findings import LISTED
+from pydistdiff.errors import LimitError, NotThisFormatError, ReadError
+from pydistdiff.limits import Budget, Limits
+from pydistdiff.model import HazardCode, MemberType
 from zip_builder import (
     BZIP2,
     DEFLATE,
@@ -27,13 +35,8 @@ from zip_builder import (
     zip64_field,
 )
 
-from pydistdiff.archives.member import Archive, Finding, Member
-from pydistdiff.archives.source import BytesSource, FileSource
-from pydistdiff.archives.zip import find_zip_end, is_zip, read_zip
-from pydistdiff.archives.zip_findings import LISTED
-from pydistdiff.errors import LimitError, NotThisFormatError, ReadError
-from pydistdiff.limits import Budget, Limits
-from pydistdiff.model import HazardCode, MemberType
+if TYPE_CHECKING:
+    from pydistdiff.archives.member import Archive, Finding, Member
 
 GOOD = Part("pkg/good.py", b"print('good')\n" * 4)
 EVIL = Part("pkg/evil.py", b"import os\n" * 4)
@@ -224,10 +227,26 @@ def test_too_many_members_end_the_reading() -> None:
 
 
 def test_a_directory_with_data_hides_them() -> None:
-    archive = read(build(Part("d/", b"evil", mode=DIRECTORY), Part("java/", b"", mode=DIRECTORY)))
+    empty = [Part(name, b"", method, mode=DIRECTORY) for name, method in (("jar/", DEFLATE), ("zipfile/", BZIP2))]
+    archive = read(build(Part("d/", b"evil", mode=DIRECTORY), *empty))
     assert found(archive, HazardCode.HIDDEN_DATA).member == "d/"
-    assert content(archive.members[0]) == b"evil"
-    assert content(archive.members[1]) == b""  # `jar` packs nothing into the two bytes of an empty stream
+    assert [content(member) for member in archive.members] == [b"evil", b"", b""]
+
+
+@pytest.mark.parametrize("lie", [{"size": 0}, {"packed": 0}, {"crc": 1, "size": 0}])
+def test_a_directory_cannot_hide_data_behind_a_size_of_nothing(lie: dict[str, int]) -> None:
+    archive = read(build(Part("d/", b"evil", mode=DIRECTORY, central=lie, local=lie)))
+    assert "hidden-data" in codes(archive)
+
+
+def test_a_directory_that_overlaps_has_data_nobody_can_tell() -> None:
+    twice = Part("d/", GOOD.data, in_local=False, central={"offset": 0})
+    assert codes(read(build(GOOD, twice))) == ["header-mismatch", "header-mismatch", "hidden-data"]
+
+
+def test_a_limit_met_in_a_directory_ends_the_reading() -> None:
+    with pytest.raises(LimitError):
+        read_zip(BytesSource(build(Part("d/", b"evil"))), Budget(Limits(total_bytes=3)))
 
 
 def test_every_header_field_finds_its_place_in_the_attributes() -> None:
@@ -307,7 +326,7 @@ def test_a_streamed_zip64_member_is_read() -> None:
     part.local.update({"packed": 0, "size": 0})
     archive = read(build(part, GOOD))
     assert archive.findings == ()
-    assert other(archive.members[0])["local-extra"] == "0x0001:16 zero bytes"
+    assert other(archive.members[0])["local-extra"] == "0x0001:all of 16 bytes"
 
 
 def test_sizes_may_stand_in_the_local_header_and_in_the_descriptor() -> None:
@@ -555,7 +574,7 @@ def test_a_truncated_archive_of_streamed_members_lists_them() -> None:
 
 
 def test_signatures_are_found_across_blocks() -> None:
-    big = streamed("a", b"\xfe" * ((1 << 20) - 31 - 16 - 2), STORED)
+    big = streamed("a", b"\xfe" * ((1 << 20) - 16 - 2), STORED)
     whole = build(big, streamed("b", b"2"))
     assert [m.path for m in read(whole[:-60]).members] == ["a", "b"]
 
@@ -602,3 +621,9 @@ def test_a_pipe_of_zipfile_reads_like_a_file() -> None:
     assert result.findings == ()
     assert [content(member) for member in result.members] == [b"abc" * 50, b"def"]
     assert STREAMED == 8
+
+
+def test_very_many_extra_fields_are_told_and_not_read_one_by_one() -> None:
+    archive = read(build(Part("x", extra=field(0x4141, b"a") * 64), Part("y", extra=field(0x4141, b"a") * 65)))
+    assert {finding.member for finding in archive.findings} == {"y"}
+    assert other(archive.members[1])["extra"].count("0x4141") == 64

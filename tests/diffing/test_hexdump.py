@@ -103,7 +103,7 @@ def test_a_side_alone_is_shown_from_its_beginning():
 
 def test_a_changed_row_is_never_parted_from_its_counterpart():
     made = diff(bytes(16), b"x" * 16, rows=1)
-    assert (made.hunks, made.shown, made.total, made.first_difference) == (((),), 0, 2, 0) or made.hunks == ()
+    assert made == BytesDiff(0, (), 0, 2)
 
 
 def test_equal_data_have_no_rows():
@@ -159,4 +159,4 @@ def test_the_total_is_a_bound_that_is_not_too_low_where_very_much_differs(monkey
     bound = diff(a, b, rows=8)
     assert exact.shown == exact.total
     assert exact.total <= bound.total <= 2 * 100_000 // 16 + 20
-    assert bound.shown == 8 or bound.shown == 7
+    assert bound.shown == 8

@@ -174,6 +174,9 @@ class _Walk:
         if size is None or size < 0:
             self._corrupt("a PAX or GNU record before a member states no size that can be")
             return offset
+        if header.faults:
+            fields = ", ".join(header.faults)
+            self._corrupt(f"the header of a PAX or GNU record holds no number in {fields}: tarfile stops there")
         following = self._after(offset, size, None)
         if following is None:
             self._extensions = None  # said already
@@ -234,11 +237,13 @@ class _Walk:
                 evidence=data,
             )
         extensions.has_pax = True
+        own: dict[bytes, bytes] = {}
         for key, value in records:
             if key in pax.REPEATED:
                 extensions.sparse.append((key, value))
-            elif self._may_take(extensions.records, key, value):
-                extensions.records[key] = value
+            elif self._may_take(own, key, value):
+                own[key] = value
+        extensions.records = {**own, **extensions.records}
         extensions.keys += tuple(key for key, _ in records if key in pax.ATTRIBUTES)
 
     def _may_take(self, records: dict[bytes, bytes], key: bytes, value: bytes) -> bool:
@@ -248,10 +253,9 @@ class _Walk:
                 f"an empty PAX record for {visible_bytes(key)}: some readers take the header's value, others none",
             )
             return False
-        first = records.get(key)
-        if first not in (None, value):
-            self._twice(first or b"", value, f"PAX records for {visible_bytes(key)}")
-            return key not in records
+        first = records.get(key, value)
+        if first != value:
+            self._twice(first, value, f"PAX records for {visible_bytes(key)}")
         return True
 
     def _twice(self, first: bytes, second: bytes, what: str) -> None:

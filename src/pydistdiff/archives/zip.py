@@ -40,7 +40,6 @@ DIRECTORY_MAX = 128 * MIB
 TARGET_MAX = 64 * KIB
 """The longest link target that is read, in bytes."""
 
-_EMPTY_DEFLATE = 2
 _REGULAR = stat.S_IFREG >> 12
 _SCAN = MIB
 
@@ -193,7 +192,7 @@ class _Reader:
                     attributes=attributes,
                 )
             )
-            if kind is MemberType.DIRECTORY and (entry.size or entry.packed > _EMPTY_DEFLATE):
+            if kind is MemberType.DIRECTORY and (entry.size or entry.packed) and not self._is_empty(content):
                 start = layout.data[index]
                 whole = b"" if index in refused else digest_of(source, start, start + entry.packed, self.budget)
                 self.findings.add(
@@ -203,6 +202,15 @@ class _Reader:
                     evidence=whole,
                 )
         return tuple(members)
+
+    def _is_empty(self, content: Content) -> bool:
+        """Whether a stream holds nothing, as the empty streams do that some programs write for directories."""
+        try:
+            return next(iter(content.chunks(self.budget)), b"") == b""
+        except LimitError:
+            raise
+        except ReadError:
+            return False
 
     def _check_names(self, path: str, honest: bool, entry: Entry, local_paths: tuple[bytes, ...]) -> None:
         """Tell of names that readers decode differently, and of what contradicts itself in the directory."""

@@ -153,7 +153,7 @@ def _place_directory(source: Source, numbers: _Numbers, records: int) -> tuple[i
         return start, records, start - numbers.offset
     if numbers.offset < records and source.read(numbers.offset, 4) == CENTRAL_SIGNATURE:
         # negative: no base at all, and the caller says so
-        return numbers.offset, max(numbers.offset, min(records, numbers.offset + numbers.size)), -1
+        return numbers.offset, records, -1
     return None
 
 
@@ -184,6 +184,8 @@ def _read_zip64(
     if start + 12 + length != place:
         odd.append("the ZIP64 end record has a wrong length")
     facts.append(("zip64-versions", f"{made_by} {needed}"))
+    if disks != 1:  # 0 is written by some programs and means the same
+        facts.append(("zip64-disks", str(disks)))
     raw = record[4:48] + data[4:8] + data[16:] + str(start - offset).encode()
     return start, _Numbers((disk, first_disk), (here, count), size, directory), raw
 

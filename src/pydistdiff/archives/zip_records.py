@@ -22,6 +22,8 @@ END_SIGNATURE = b"PK\x05\x06"
 LOCAL_SIZE = 30
 CENTRAL_SIZE = 46
 BLOCK = 1 << 20
+FIELDS = 64
+"""Extra fields of one header that are told apart; real ones have up to five."""
 
 ENCRYPTED, HAS_DESCRIPTOR, PATCHED, STRONGLY_ENCRYPTED, UTF8_NAME = 0x1, 0x8, 0x20, 0x40, 0x800
 IN_ZIP64 = 0xFFFFFFFF
@@ -44,7 +46,7 @@ class Extra(Struct, frozen=True):
     def odd(self) -> str:
         """What readers may understand in different ways, or ""."""
         if self.rest.strip(b"\0"):
-            return "the extra fields are malformed"
+            return "the extra fields are malformed or too many"
         if sum(kind == _ZIP64_FIELD for kind, _ in self.fields) > 1:
             return "there are two ZIP64 extra fields"
         return ""
@@ -80,10 +82,10 @@ def short_hex(data: bytes) -> str:
 
 
 def read_extra(data: bytes) -> Extra:
-    """The extra fields of a header."""
+    """The extra fields of a header; of very many those behind the first `FIELDS` are left in `rest`."""
     fields = []
     position = 0
-    while position + 4 <= len(data):
+    while position + 4 <= len(data) and len(fields) < FIELDS:
         kind, length = _FIELD.unpack_from(data, position)
         if position + 4 + length > len(data):
             break
@@ -127,8 +129,6 @@ def read_zip64(payload: bytes | None, values: tuple[int, ...]) -> Zip64:
     )
     if len(payload) in (16, 24, 28) and payload == whole[: len(payload)]:
         return Zip64(tuple(resolved), f"all of {len(payload)} bytes", "")
-    if len(values) == 2 and not payload.strip(b"\0"):  # a local header that was written before its data
-        return Zip64(tuple(resolved), f"{len(payload)} zero bytes", "")
     odd = "the ZIP64 extra field holds other sizes than the header"
     return Zip64(tuple(resolved), short_hex(payload), odd)
 

@@ -135,7 +135,7 @@ class _Aligned:
                 row_a, row_b = piece_a[place : place + WIDTH], piece_b[place : place + WIDTH]
                 self._add((offset + place) // WIDTH, row_a, row_b)
         self._close(self._count)
-        return BytesDiff(self._first, tuple(tuple(hunk) for hunk in self._hunks), self._shown, self._total)
+        return BytesDiff(self._first, tuple(tuple(hunk) for hunk in self._hunks if hunk), self._shown, self._total)
 
     def _add(self, row: int, row_a: bytes, row_b: bytes) -> None:
         if row - self._last > 3:

@@ -27,7 +27,7 @@ LONGEST_PLACE = 1024
 """Longer names are their own normal places: no real one is, and each pattern would cost its length."""
 MOST_PASSES = 4
 
-_PYTHON = re.compile(r"(?:^|(?<=/))(?:python|pypy)[0-9]+(?:\.[0-9]+)?[a-z]{0,3}(?=/|$)")
+_PYTHON = re.compile(r"(?:^|(?<=/))(?:python|pypy)[0-9]+(?:\.[0-9]+)?[dmtu]{0,3}(?=/|$)")
 _ABI = re.compile(
     r"\.(?:cpython-|cp[0-9]|pypy[0-9]|abi3|graalpy[0-9])[\w-]*(?=(?:\.opt-[0-9])?\.(?:so|pyd|pyc|dll|lib|a|dylib)$)",
     re.ASCII,
@@ -127,8 +127,8 @@ def _own_patterns(name: str | None, version: str | None) -> Patterns:
     """What stands for the distribution's own name and version: `name-version`, then a version with a dot alone."""
     if version is None or not _VERSION.fullmatch(version):
         return ()
-    spelt = "[-_.+!]?".join(re.escape(part) for part in re.split(r"[-_.+!]+", version) if part)
-    spelt = spelt.replace("[-_.+!]?", "[-_.+!]") if version.replace(".", "").isdigit() else spelt
+    # 1.0-rc1 is also spelt 1.0rc1 and 1.0_rc1, 1.0+local also 1.0_local.
+    spelt = "[-_.+!]?".join(re.escape(part) for part in re.split("[-_+!]+", version))
     patterns: list[tuple[re.Pattern[str], str]] = []
     if name is not None and _NAME.fullmatch(name):
         own = "[-_.]+".join(re.escape(part) for part in re.split(r"[-_.]+", name) if part)

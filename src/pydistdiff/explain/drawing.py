@@ -105,5 +105,8 @@ def unexplained(container: Container) -> list[Change]:
 
 def unseen(container: Container) -> OpaqueChange:
     """The bytes differ, and neither a member nor a header that is read does."""
-    where = f"the {container.b.archive.format}'s bytes differ where they hold no member and no known header field"
-    return OpaqueChange(significance=Significance.CONTAINER, reason=where)
+    form = container.b.archive.format
+    reason = f"the {form}'s bytes differ where they hold no member and no known header field"
+    if form == "directory":
+        reason = "the folders are equal but for what was left out, which was not compared"
+    return OpaqueChange(significance=Significance.CONTAINER, reason=reason)

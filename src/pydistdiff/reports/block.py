@@ -133,8 +133,8 @@ def _unexplained(report: Report) -> str:
     entries = unexplained(report.root)
     if not entries:
         return "Unexplained: none"
-    first = name_of_root(report) if entries[0].node is report.root else entries[0].name
-    return f"Unexplained: {len(entries):,}, first: {first}"
+    members = [entry.name for entry in entries if entry.node is not report.root]
+    return f"Unexplained: {len(entries):,}, first: {members[0] if members else name_of_root(report)}"
 
 
 def _causes(report: Report) -> str | None:

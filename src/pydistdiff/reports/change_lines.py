@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
+from pydistdiff.limits import option
 from pydistdiff.model import (
     AttributeChange,
     BytesChange,
@@ -41,6 +42,16 @@ class Block(NamedTuple):
     head_height: int
     rows: Sequence[Any] = ()
     row: Callable[[Any], Line] = plain
+
+    @property
+    def is_hexdump(self) -> bool:
+        """Whether its rows are bytes."""
+        return self.row is _byte_row
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its rows are lines of text."""
+        return self.row is _text_row
 
     @property
     def height(self) -> int:
@@ -175,6 +186,7 @@ def _of_parts(part: TextChange | BytesChange | View, entry: Entry) -> Iterator[B
 
 def _cut(truncated: Truncated | UnsetType, what: str) -> Iterator[Block]:
     if not isinstance(truncated, UnsetType):
+        what = "characters" if truncated.limit == option("line_length") else what
         shown = f"{truncated.shown:,} of {truncated.total:,} {what} shown"
         yield _fixed(Line(Style.QUIET, f"  … {shown} (limit: {truncated.limit})"))
 

@@ -29,7 +29,7 @@ ZSTD_WINDOW_LOG = 27
 class Limits(Struct, frozen=True, kw_only=True):
     """The limits; 0 lifts one. Sizes in bytes. Defaults let every real package through."""
 
-    members: int = 1_000_000
+    members: int = 300_000
     member_bytes: int = 4 * GIB
     total_bytes: int = 32 * GIB
     ratio: int = 250

@@ -252,6 +252,17 @@ def test_an_end_record_that_leads_nowhere_is_said_to_do_so() -> None:
     assert "leads to no central directory" in messages(archive)
 
 
+def test_an_end_record_that_calls_a_full_archive_empty_is_told() -> None:
+    data = build(GOOD, prefix=b"#!x\n", end={"size": 0, "offset": 1 << 30})
+    assert zipfile_paths(data) == []
+    archive = read(data)
+    assert archive.members == ()
+    assert {"header-mismatch", "prepended-data"} <= set(codes(archive))
+    archive = read(build(GOOD, end={"size": 0, "offset": 1 << 30}))
+    assert paths(archive) == ["pkg/good.py"]
+    assert codes(archive) == ["corrupt-archive"]
+
+
 def test_an_empty_end_record_with_something_behind_is_an_accident() -> None:
     with pytest.raises(NotThisFormatError):
         read(b"tar" * 99 + build() + b"\0" * 512)

@@ -68,6 +68,7 @@ def test_words_of_mixed_scripts_in_code_are_named(word):
         "привет мир",  # one script
         "\u0394x + \u03c3_max",  # mathematics
         "\u03bd_max, rho_\u03bd",
+        "p\u0430\u044b",  # a letter that is like no Latin one shows it
         "URL\u044b",  # a letter that is like no Latin one shows it
         "caf\u00e9 na\u00efve",
         "x, \u0430",

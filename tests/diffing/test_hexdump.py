@@ -130,11 +130,11 @@ class Counting(BytesSource):
 def test_large_sides_are_read_once_in_pieces():
     a = Counting(bytes(5_000_000))
     changed = bytearray(5_000_000)
-    for place in range(0, 5_000_000, 4096):
+    for place in range(0, 5_000_000, 40_960):
         changed[place] = 1
     b = Counting(bytes(changed))
     made = hexdump.diff_bytes(a, b, rows=48)
-    assert made.total == 4 * 1221 - 1
+    assert made.total == 4 * 123 - 1
     assert max(a.largest, b.largest) <= hexdump.CHUNK
     assert max(a.sum, b.sum) <= 5 * hexdump.CHUNK + 48 * 16
 
@@ -159,4 +159,4 @@ def test_the_total_is_a_bound_that_is_not_too_low_where_very_much_differs(monkey
     bound = diff(a, b, rows=8)
     assert exact.shown == exact.total
     assert exact.total <= bound.total <= 2 * 100_000 // 16 + 20
-    assert bound.shown == 8
+    assert bound.shown == 7  # a changed row and its counterpart need two

@@ -87,6 +87,13 @@ def test_a_cut_diff_is_the_beginning_of_the_whole(a, b, rows):
     ]
 
 
+def test_hunks_beyond_the_limit_are_counted_only():
+    a = b"".join(b"%d\n" % number for number in range(100))
+    diff = diff_lines(a, a.replace(b"5\n", b"x\n"), context=0, rows=3)
+    assert [len(hunk.rows) for hunk in diff.hunks] == [2, 1]
+    assert (diff.lines_added, diff.lines_removed, diff.rows_total) == (10, 10, 20)
+
+
 def test_equal_texts_have_no_hunks():
     assert diff_lines(b"a\n", b"a\n") == LineDiff((), 0, 0, 0)
 
@@ -123,12 +130,32 @@ def test_an_inserted_function_is_shown_whole_as_the_indent_heuristic_wants():
     assert [line for _, line in rows] == [b"def new():", b"    return 1", b""]
 
 
-def test_libgit2_never_sees_a_buffer_that_is_gone(monkeypatch):
+def test_the_buffers_live_until_a_patch_has_given_its_data(monkeypatch):
     # A patch of pygit2 points into the two buffers and does not hold them.
-    dice = random.Random(5)
-    rows = [b"%d\n" % dice.randrange(10**9) for _ in range(40_000)]
-    other = [row if dice.random() < 0.99 else b"new\n" for row in rows]
-    assert apply(b"".join(rows), diff_lines(b"".join(rows), b"".join(other))) == b"".join(other)
+    create = pygit2.Patch.create_from
+
+    class Overwriting:
+        """A patch that fills whatever memory is free before it gives its data."""
+
+        def __init__(self, a, b, options):
+            self.expected = create(a, b, **options).data
+            self.patch = create(a, b, **options)
+            self.sizes = len(a), len(b)
+
+        @classmethod
+        def create_from(cls, a, b, **options):
+            return cls(a, b, options)
+
+        @property
+        def data(self):
+            junk = [b"?" * size for size in self.sizes * 8]
+            assert self.patch.data == self.expected
+            return self.expected if junk else b""
+
+    monkeypatch.setattr(pygit2, "Patch", Overwriting)
+    rows = [b"%d\n" % number for number in range(3_000)]
+    other = [b"new\n" if number % 7 == 0 else row for number, row in enumerate(rows)]
+    check(b"".join(rows), b"".join(other), context=0)
 
 
 def lines_that_enclose_each_other(count: int) -> tuple[bytes, bytes]:

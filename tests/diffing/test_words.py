@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ def check_spans(a: str, b: str) -> None:
     assert outside(a, spans_a) == outside(b, spans_b)
     for text, spans in ((a, spans_a), (b, spans_b)):
         assert all(start < end <= len(text) for start, end in spans)
-        assert all(left[1] < right[0] for left, right in zip(spans, spans[1:], strict=False))
+        assert all(left[1] < right[0] for left, right in itertools.pairwise(spans))
     assert (a == b) == (spans_a == () == spans_b)
 
 
@@ -90,6 +92,13 @@ def test_long_lines_are_compared_at_their_ends_only(start, end):
 @given(LINES, LINES, LINES)
 def test_long_lines_keep_the_same_promise(a, b, end):
     check_spans("-" * 501 + a + end, "-" * 501 + b + end)
+
+
+def test_long_lines_keep_words_whole_too():
+    start, end = "- " * 300, " -" * 300
+    spans_a, spans_b = changed_words(start + "old_name_x" + end, start + "old_nome_x" + end)
+    assert spans_a == spans_b == ((600, 610),)
+    assert changed_words("x" * 3_000_000, "x" * 2_999_999 + "y") == (((0, 3_000_000),), ((0, 3_000_000),))
 
 
 def test_equal_long_lines_have_no_changed_words():

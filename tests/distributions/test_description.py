@@ -1,16 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import package_builder as build
 import pytest
 from msgspec.structs import replace
 
+import package_builder as build
 from pydistdiff.archives.member import Archive, Content, Member
 from pydistdiff.distributions import describe
 from pydistdiff.errors import ReadError
 from pydistdiff.limits import Budget
 from pydistdiff.model import HazardCode, InputKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class BrokenContent(Content):

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import package_builder as build
 import pytest
 
+import package_builder as build
 from pydistdiff.archives.member import Archive
 from pydistdiff.distributions import describe, extension_hazard
 from pydistdiff.limits import Budget

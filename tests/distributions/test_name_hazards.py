@@ -1,16 +1,20 @@
 from __future__ import annotations
 
-import package_builder as build
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pydistdiff.archives.member import Archive, Finding
+import package_builder as build
 from pydistdiff.distributions import describe, name_hazards
 from pydistdiff.distributions.collisions import MOST_NORMALISED
 from pydistdiff.distributions.wording import MOST_FINDINGS, quoted
 from pydistdiff.limits import Budget
 from pydistdiff.model import HazardCode
+
+if TYPE_CHECKING:
+    from pydistdiff.archives.member import Archive, Finding
 
 WHEEL = "demo-1.0-py3-none-any.whl"
 Told = list[tuple[HazardCode, str | None]]
@@ -290,7 +294,9 @@ NAMES = st.text(st.sampled_from("abA/.\\\0\né\u0301:-"), min_size=1, max_size=1
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.lists(st.tuples(NAMES, st.none() | NAMES, st.booleans()), max_size=8), st.sampled_from(["zip", "tar", "conda"]))
+@given(
+    st.lists(st.tuples(NAMES, st.none() | NAMES, st.booleans()), max_size=8), st.sampled_from(["zip", "tar", "conda"])
+)
 def test_no_names_raise_and_every_finding_names_a_member(
     items: list[tuple[str, str | None, bool]], container: str
 ) -> None:

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
-import package_builder as build
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pydistdiff.archives.member import Archive
+import package_builder as build
 from pydistdiff.distributions import Distribution, describe, normal_places
 from pydistdiff.limits import Budget
 from pydistdiff.model import InputKind
+
+if TYPE_CHECKING:
+    from pydistdiff.archives.member import Archive
 
 
 def wheel(name: str = "demo", version: str = "1.0", file: str | None = None, more: build.Files = ()) -> Distribution:
@@ -125,6 +129,7 @@ def test_versions_in_places_do_not_matter(a: str, b: str) -> None:
         ("x/python3x/a", "x/python4x/a"),
         ("x/vendor/six.dist-info/x", "x/vendor/seven.dist-info/x"),
         ("x/archive.zip", "x/archive-1.zip"),
+        ("{site}/1.0", "{site}/1.1"),
     ],
 )
 def test_other_differences_in_places_stay(a: str, b: str) -> None:
@@ -204,6 +209,10 @@ def test_the_installed_places_of_a_conda_package(path: str, expected: str) -> No
     assert second(path, own) == expected
 
 
+def test_a_link_to_a_folder_of_the_environment_keeps_its_case() -> None:
+    assert second("lib", conda()) == "{prefix}/lib"
+
+
 def test_the_installed_places_of_eggs_and_archives() -> None:
     egg = describe("demo-1.0-py3.9.egg", build.archive_of(build.egg_files({})), Budget())
     assert second("demo/x.py", egg) == "{site}/demo/x.py"
@@ -223,10 +232,11 @@ def test_a_place_that_is_too_long_is_its_own() -> None:
 
 
 SEGMENTS = st.sampled_from([
-    "demo", "demo-1.0", "Demo_1.0", "1.0", "1.0.1", "11.0", "python3.7", "lib", "Lib", "site-packages", "src", "{root}",
-    "{site}", "{data}", "{dist-info}", "purelib", "data", "scripts", "bin", "x.cpython-37.pyc", "a.cp311-win.pyd", "PKG-INFO",
-    "six-1.0.dist-info", "demo-1.0-py3.7.egg-info", "demo.egg-info", "a-1.0-cp37-none-any.whl", "a-1-2-3.conda", "LICENSE",
-    "libx-1a2b3c4d.so.1.0", "licenses", "EGG-INFO", "info", "-1.0", "1.0-1.0", "demo-1.0-1.0.tar.gz", "license_files", ".so",
+    "demo", "demo-1.0", "Demo_1.0", "1.0", "1.0.1", "11.0", "-1.0", "1.0-1.0", "python3.7", "lib", "Lib", "src",
+    "site-packages", "{root}", "{site}", "{data}", "{dist-info}", "purelib", "data", "scripts", "bin", "info",
+    "EGG-INFO", "x.cpython-37.pyc", "a.cp311-win.pyd", "libx-1a2b3c4d.so.1.0", ".so", "PKG-INFO", "LICENSE", "licenses",
+    "license_files", "six-1.0.dist-info", "demo-1.0-py3.7.egg-info", "demo.egg-info", "a-1.0-cp37-none-any.whl",
+    "a-1-2-3.conda", "demo-1.0-1.0.tar.gz",
 ])  # fmt: skip
 PLACES = st.lists(SEGMENTS | st.text(st.sampled_from("demo-1.0_/{}vcp37.soaA"), max_size=14), min_size=1, max_size=6)
 LAYOUTS = st.sampled_from([InputKind.WHEEL, InputKind.SDIST, InputKind.EGG, InputKind.CONDA_V1, InputKind.ARCHIVE])
@@ -241,9 +251,7 @@ def test_normal_places_are_normal(
     parts: list[str], layout: InputKind, name: str | None, version: str | None, folders: tuple[str, ...]
 ) -> None:
     place = "/".join(parts)
-    distribution = Distribution(
-        kind=InputKind.ARCHIVE, layout=layout, name=name, version=version, dist_infos=folders
-    )
+    distribution = Distribution(kind=InputKind.ARCHIVE, layout=layout, name=name, version=version, dist_infos=folders)
     same_version, installed, folded = normal_places(place, distribution)
     assert normal_places(same_version, distribution) == (same_version, installed, folded)
     assert installed.casefold() == folded

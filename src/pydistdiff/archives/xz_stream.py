@@ -62,11 +62,12 @@ def unpack_xz(given: Input, output: Output) -> None:
 
 def _explain(error: Exception, needed: int | None, output: Output) -> None:
     if isinstance(error, MemoryError) or _OVER_MEMORY in str(error):
-        size = "more" if needed is None or needed <= LZMA_MEMORY else f"{-(-needed // MIB):,} MiB"
-        raise LimitError(
-            HazardCode.LIMIT_EXCEEDED,
-            f"the xz stream needs {size} of memory to be read; the limit is {LZMA_MEMORY // MIB} MiB",
-        )
+        limit = LZMA_MEMORY // MIB
+        if needed is None or needed <= LZMA_MEMORY:
+            need = f"more than {limit} MiB of memory to be read, which is the limit"
+        else:
+            need = f"{-(-needed // MIB):,} MiB of memory to be read; the limit is {limit} MiB"
+        raise LimitError(HazardCode.LIMIT_EXCEEDED, f"the xz stream needs {need}")
     output.corrupt(f"the xz stream is damaged: {visible_name(str(error))}")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pydistdiff.archives.zip_records import CENTRAL_SIGNATURE, CENTRAL_SIZE, END_SIGNATURE
+from pydistdiff.archives.zip_records import CENTRAL_SIGNATURE, CENTRAL_SIZE, END_SIGNATURE, LOCAL_SIGNATURE
 
 if TYPE_CHECKING:
     from pydistdiff.archives.source import Source
@@ -154,6 +154,8 @@ def _place_directory(source: Source, numbers: _Numbers, records: int) -> tuple[i
     if numbers.offset < records and source.read(numbers.offset, 4) == CENTRAL_SIGNATURE:
         # negative: no base at all, and the caller says so
         return numbers.offset, records, -1
+    if not numbers.size and source.read(0, 4) != LOCAL_SIGNATURE:
+        return records, records, -1  # empty to `zipfile`, and there are no local headers that would tell more
     return None
 
 

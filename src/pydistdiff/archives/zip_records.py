@@ -83,7 +83,7 @@ def short_hex(data: bytes) -> str:
 
 def read_extra(data: bytes) -> Extra:
     """The extra fields of a header; of very many those behind the first `FIELDS` are left in `rest`."""
-    fields = []
+    fields: list[tuple[int, bytes]] = []
     position = 0
     while position + 4 <= len(data) and len(fields) < FIELDS:
         kind, length = _FIELD.unpack_from(data, position)

@@ -111,7 +111,8 @@ def decode(data: bytes, path: str) -> Decoded | None:
     codec = _cookie(data) if path.endswith(".py") else None
     if codec is not None:
         text = _strict(data, codec)
-        if text is not None and _gives_back(text, codec, data):
+        # Some codecs of East Asia read two spellings as one letter: such text would not give back its bytes.
+        if text is not None and text.encode(codec, "replace") == data:
             return _with_facts(text, codec)
     if _is_latin(data):
         return _with_facts(data.decode("latin-1"), "latin-1")
@@ -133,14 +134,6 @@ def _strict(data: bytes, codec: str) -> str | None:
         return data.decode(codec)
     except UnicodeError:
         return None
-
-
-def _gives_back(text: str, codec: str, data: bytes) -> bool:
-    """Whether encoding the text gives the bytes: some codecs of East Asia read two spellings as one letter."""
-    try:
-        return text.encode(codec) == data
-    except UnicodeError:
-        return False
 
 
 def _is_latin(data: bytes) -> bool:

@@ -287,15 +287,14 @@ def _hunks(a: _Side, b: _Side, blocks: list[Block], context: int, rows: int) -> 
 
 
 def _groups(blocks: list[Block], context: int) -> Iterator[list[Block]]:
-    """Blocks whose context lines touch."""
+    """Blocks whose context lines touch; there is at least one block."""
     group: list[Block] = []
     for block in blocks:
         if group and block[0] - group[-1][1] > 2 * context:
             yield group
             group = []
         group.append(block)
-    if group:
-        yield group
+    yield group
 
 
 def _rows(a: _Side, b: _Side, group: list[Block], low: int, high: int) -> Iterator[Row]:

@@ -74,20 +74,25 @@ def _ends_only(a: str, b: str) -> tuple[Spans, Spans]:
     if a == b:
         return (), ()
     head = common_prefix(a, b)
-    while head and _is_word(a[head - 1]) and (_is_word(a[head : head + 1]) or _is_word(b[head : head + 1])):
+    while head and _is_word(a, head - 1) and (_is_word(a, head) or _is_word(b, head)):
         head -= 1
     tail = common_suffix(a, b, min(len(a), len(b)) - head)
-    while tail and _is_word(a[-tail]) and (_is_word(a[: len(a) - tail][-1:]) or _is_word(b[: len(b) - tail][-1:])):
+    while tail and _is_word(a, len(a) - tail) and _continues(a, b, tail):
         tail -= 1
     return _span(head, len(a) - tail), _span(head, len(b) - tail)
+
+
+def _continues(a: str, b: str, tail: int) -> bool:
+    """Whether a word goes on before the equal end of one of the lines."""
+    return _is_word(a, len(a) - tail - 1) or _is_word(b, len(b) - tail - 1)
 
 
 def _span(start: int, end: int) -> Spans:
     return ((start, end),) if start < end else ()
 
 
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+def _is_word(text: str, index: int) -> bool:
+    return 0 <= index < len(text) and (text[index].isalnum() or text[index] == "_")
 
 
 def _common(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pydistdiff.model import HazardCode
 
-MOST_ABSENT = 1000
+MOST_ABSENT = 100
 """Names that are claimed but not there: so many are kept, all are counted."""
 LONGEST_NUMBER = 19
 

@@ -19,7 +19,7 @@ LONGEST_TARGET = 4096
 """Bytes of a path that systems follow (PATH_MAX of Linux)."""
 MOST_FOLLOWED = 40
 """Links in links that Linux follows before it calls them a circle."""
-MOST_STEPS = 200_000
+MOST_STEPS = 100_000
 """Segments of link targets that are looked at in one archive: real packages need a few thousand."""
 
 _ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:")
@@ -60,11 +60,11 @@ def link_hazards(archive: Archive) -> Iterator[Finding]:
         return
     symlinks = {"/".join(segments(link.path)): link for link in links if link.type is MemberType.SYMLINK}
     hardlinks = {"/".join(segments(link.path)): link for link in links if link.type is MemberType.HARDLINK}
-    walker = _Walker(symlinks)
+    walker = _Walker(symlinks, hardlinks)
     for link in links:
         try:
             if link.type is MemberType.HARDLINK:
-                _check_hard_link(link, hardlinks)
+                walker.follow_hard(link)
             walker.follow(link)
         except _EscapeError as escape:
             yield Finding(
@@ -78,22 +78,29 @@ def link_hazards(archive: Archive) -> Iterator[Finding]:
     yield from _members_below(archive, symlinks)
 
 
-def _check_hard_link(link: Member, hardlinks: dict[str, Member]) -> None:
-    current: Member | None = link
-    for _ in range(MOST_FOLLOWED):
-        path = target_path(current) if current is not None else None
-        current = hardlinks.get(path) if path is not None else None
-        if current is None:
-            return
-    raise _EscapeError("leads in a circle")
-
-
 class _Walker:
     """Follows targets segment by segment through the symbolic links of one archive, within a number of steps."""
 
-    def __init__(self, symlinks: dict[str, Member]) -> None:
+    def __init__(self, symlinks: dict[str, Member], hardlinks: dict[str, Member]) -> None:
         self._symlinks = symlinks
+        self._hardlinks = hardlinks
         self._steps = MOST_STEPS
+
+    def _step(self) -> None:
+        self._steps -= 1
+        if self._steps < 0:
+            raise _EscapeError("was not followed to its end, because the archive's links are too many and long")
+
+    def follow_hard(self, link: Member) -> None:
+        """Raise _EscapeError where hard links lead to each other in a circle."""
+        current: Member | None = link
+        for _ in range(MOST_FOLLOWED):
+            self._step()
+            path = target_path(current) if current is not None else None
+            current = self._hardlinks.get(path) if path is not None else None
+            if current is None:
+                return
+        raise _EscapeError("leads in a circle")
 
     def follow(self, link: Member) -> None:
         """Raise _EscapeError where a link does not lead to a place inside the archive."""
@@ -103,9 +110,7 @@ class _Walker:
         prefixes: list[str] = []
         followed = 0
         while pending:
-            self._steps -= 1
-            if self._steps < 0:
-                raise _EscapeError("was not followed to its end, because the archive's links are too many and long")
+            self._step()
             segment = pending.pop()
             if segment == "..":
                 if not prefixes:
@@ -140,7 +145,8 @@ def _members_below(archive: Archive, symlinks: dict[str, Member]) -> Iterator[Fi
     told: set[int] = set()
     for path in sorted(symlinks):
         begin = f"{path}/"
-        for name, index in names[bisect_left(names, (begin, -1)) :]:
+        for position in range(bisect_left(names, (begin, -1)), len(names)):
+            name, index = names[position]
             if not name.startswith(begin):
                 break
             if index in told:

@@ -23,9 +23,8 @@ from pydistdiff.model import InputKind
 if TYPE_CHECKING:
     from pydistdiff.distributions.distribution import Distribution
 
-LONGEST_PLACE = 1024
+LONGEST_PLACE = 400
 """Longer names are their own normal places: no real one is, and each pattern would cost its length."""
-MOST_PASSES = 4
 
 _PYTHON = re.compile(r"(?:^|(?<=/))(?:python|pypy)[0-9]+(?:\.[0-9]+)?[dmtu]{0,3}(?=/|$)")
 _ABI = re.compile(
@@ -59,12 +58,9 @@ def normal_places(place: str, distribution: Distribution) -> tuple[str, str, str
 
 
 def _settled(place: str, distribution: Distribution) -> str:
-    for _ in range(MOST_PASSES):  # a replacement may be the neighbour that another pattern waits for
-        normal = _without_versions(place, distribution)
-        if normal == place:
-            break
-        place = normal
-    return place
+    normal = _without_versions(place, distribution)
+    # A replacement may be the neighbour that another pattern waits for.
+    return normal if normal == place else _without_versions(normal, distribution)
 
 
 # ---------------------------------------------------------------- 1: versions

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _WHEEL_NAME = re.compile(r"([^-]+)-([^-]+)-")
 _PLACEHOLDERS = ((".dist-info", "{dist-info}"), (".data", "{data}"))
+MOST_ROOTS = 16
+"""Own folders of a wheel; two is usual, and each costs a look for every member."""
 Roots = tuple[tuple[str, str], ...]
 
 
@@ -36,14 +38,13 @@ def _wheel_roots(name: str, paths: AbstractSet[str], tops: AbstractSet[str]) -> 
     match = _WHEEL_NAME.match(name) if name.endswith(".whl") else None
     if match is not None:
         own = normalised_project(match[1])
-        return tuple(
-            sorted(
-                (top, placeholder)
-                for top in tops
-                for suffix, placeholder in _PLACEHOLDERS
-                if top.endswith(suffix) and normalised_project(_project_of(top, suffix)) == own
-            )
+        found = sorted(
+            (top, placeholder)
+            for top in tops
+            for suffix, placeholder in _PLACEHOLDERS
+            if top.endswith(suffix) and normalised_project(_project_of(top, suffix)) == own
         )
+        return tuple(found[:MOST_ROOTS])
     dist_info = only_dist_info(paths, tops)
     if dist_info is None:
         return ()

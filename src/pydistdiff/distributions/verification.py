@@ -53,6 +53,7 @@ def _verify_wheel(distribution: Distribution, archive: Archive, digest_of: Diges
             message="The wheel has no RECORD: nothing says what belongs to it, and installers refuse it.",
         )
         return
+    yield from _uncounted(distribution, HazardCode.RECORD_MISSING)
     yield from _misfits(distribution, archive, digest_of, HazardCode.RECORD_MISMATCH, (_NOBODY, _NOBODY))
     for path in distribution.absent:
         yield Finding(
@@ -60,7 +61,6 @@ def _verify_wheel(distribution: Distribution, archive: Archive, digest_of: Diges
             member=path,
             message=f"RECORD lists it, but the wheel does not have it; {_NOBODY} that it is missing.",
         )
-    yield from _uncounted(distribution, HazardCode.RECORD_MISSING)
     claims = distribution.claims
     if not distribution.claims_complete:
         return  # what could not be read may list them; that is said once and not for each member
@@ -87,6 +87,7 @@ def _verify_conda(distribution: Distribution, archive: Archive, digest_of: Diges
     yield from distribution.claim_findings
     if distribution.claims_member is None:
         return  # packages older than conda-build 3 have none, and conda takes info/files
+    yield from _uncounted(distribution, HazardCode.PATHS_MISMATCH)
     yield from _misfits(distribution, archive, digest_of, HazardCode.PATHS_MISMATCH, (_CONDA_HASH, _CONDA_SIZE))
     for path in distribution.absent:
         yield Finding(
@@ -94,7 +95,6 @@ def _verify_conda(distribution: Distribution, archive: Archive, digest_of: Diges
             member=path,
             message="paths.json lists it, but the package does not have it: conda stops or leaves it out.",
         )
-    yield from _uncounted(distribution, HazardCode.PATHS_MISMATCH)
     if not distribution.claims_complete:
         return
     for member in archive.members:

@@ -20,11 +20,12 @@ READ_BY_INSTALLERS = frozenset({"stored", "deflate"})
 
 _STREAM_FACT = re.compile(r"(?:(?:pkg|info) )?(?:bzip2|xz|zstd|lzma)-.*", re.DOTALL)
 _GZIP_FACT = re.compile(r"(?:(?:pkg|info) )?gzip-.*", re.DOTALL)
-_ZIP_FACTS = frozenset({"zip-comment", "zip64"})
+_ZIP_FACTS = frozenset({"zip-comment", "zip64", "zip64-versions", "zip64-fields", "end-record"})
 _ZIP_FIELDS = frozenset(
     {
         *("create-system", "create-version", "extract-version", "flags", "external-attributes", "extra"),
-        *("local-extra", "comment", "internal-attributes", "descriptor", "file-type", "mode"),
+        *("local-extra", "comment", "internal-attributes", "descriptor", "file-type", "mode", "extra-order"),
+        *("descriptor-form", "local-sizes", "local-extract-version", "local-mtime"),
     }
 )
 _TAR_FIELDS = frozenset({"tar-format", "pax", "header"})

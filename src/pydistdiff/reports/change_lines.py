@@ -94,17 +94,16 @@ def _of_change(change: Change, entry: Entry, names: Mapping[str, str]) -> Iterat
     match change:
         case ValueChange():
             yield _fixed(_value_line(change, note))
+            yield from _cut(change.truncated, "parts")
         case AttributeChange():
             yield _fixed(plain(f"  {change.name}: {change_of(change.a, change.b)}{_alike(change)}{note}"))
+            yield from _cut(change.truncated, "examples")
         case OpaqueChange():
             yield _fixed(plain(f"  the bytes differ: {change.reason}{note}"))
-        case TextChange() | BytesChange():
+        case _:
             if note:
                 yield _fixed(plain(f" {note}"))
             yield from _of_parts(change, entry)
-    # The parts of a text or bytes say what is cut after their last hunk.
-    if isinstance(change, ValueChange | AttributeChange | OpaqueChange):
-        yield from _cut(change.truncated, "parts")
 
 
 def _note(change: Change, names: Mapping[str, str]) -> str:
@@ -136,7 +135,7 @@ def _value_line(change: ValueChange, note: str) -> Line:
             return plain(f"  {path}: {_order(change)}{note}")
         case Operation.MOVED:
             return plain(f"  {path}: moved{note}")
-        case Operation.CHANGED:
+        case _:
             types = change.type_a != change.type_b
             a, b = _typed(change.a, change.type_a, types), _typed(change.b, change.type_b, types)
             return plain(f"  {path}: {a} → {b}{note}")

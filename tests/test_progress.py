@@ -28,6 +28,8 @@ def drawn(stream: io.StringIO, seconds: float, member: str = "demo/core.py") -> 
         clock.now += seconds
         line.show(3, 10, member)
         line.show(4, 10, "too soon after the last")
+        clock.now += 1
+        line.show(9, 10, "near the end")
     return stream.getvalue()
 
 
@@ -45,6 +47,7 @@ def test_long_work_shows_how_far_it_is_and_cleans_up() -> None:
     output = drawn(Terminal(), PATIENCE * 2)
     assert "3/10" in output
     assert "demo/core.py" in output
+    assert "near the end" in output
     assert "first" not in output
     assert "too soon" not in output
     assert output.endswith("\x1b[2K")  # the line is erased

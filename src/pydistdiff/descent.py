@@ -174,13 +174,16 @@ class Descent:
         elif a.type is None and b.type is None and outcome.status is Status.CHANGED:
             self._compare_bytes(child, level.contents, match, way, depth)
         elif a.type != b.type:
-            self._show_file_of_mixed(child, level, a, b)
+            self._show_file_of_mixed(child, level, match, way)
 
-    def _show_file_of_mixed(self, child: Difference, level: Level, a: Member, b: Member) -> None:
+    def _show_file_of_mixed(self, child: Difference, level: Level, match: Match, way: Way) -> None:
         """A file on one side, a link or the like on the other: the file's bytes are shown whole."""
-        sources = [level.contents.source(member) if _has_bytes(member) else None for member in (a, b)]
-        if any(source is not None for source in sources):
-            self._run_comparer(child, sources[0], sources[1], None)
+        a, b = (
+            level.contents.source(item.member) if _has_bytes(item.member) and item.member.size else None
+            for item in match.sides
+        )
+        if a is not None or b is not None:
+            self._run_comparer(child, a, b, way)
 
     def _compare_bytes(self, child: Difference, contents: Contents, match: Match, way: Way, depth: int) -> None:
         assert match.a is not None and match.b is not None
@@ -218,23 +221,25 @@ class Descent:
             pass
         return True
 
-    def _run_comparer(self, child: Difference, a: Source | None, b: Source | None, way: Way | None) -> None:
+    def _run_comparer(self, child: Difference, a: Source | None, b: Source | None, way: Way) -> None:
         pair = Pair(name=child.name, path_a=child.a, path_b=child.b, a=a, b=b, role=child.role, limits=self._limits)
-        child.format, comparison, fallback = compare_pair(pair)
+        try:
+            child.format, comparison, fallback = compare_pair(pair)
+        except ReadError as error:  # a file that changes while it is read, or a limit of reading
+            problem = Finding(code=error.code, message=error.message, member="", is_problem=True)
+            for side in (Side.A, Side.B):
+                self._hazards.add(side, way.text(side), " > ".join(way.place), problem, is_settled=True)
+            child.changes.append(_opaque(f"not compared: {error.message}"))
+            return
         child.fallback = child.fallback or fallback
         child.changes += comparison.changes
         child.views = comparison.views
         child.headline = comparison.headline
-        if way is not None:
-            for side, findings in ((Side.A, comparison.findings_a), (Side.B, comparison.findings_b)):
-                for finding in findings:
-                    self._hazards.add(
-                        side,
-                        way.text(side),
-                        " > ".join(way.place),
-                        replace(finding, member=""),
-                        is_settled=bool(finding.evidence),
-                    )
+        for side, findings in ((Side.A, comparison.findings_a), (Side.B, comparison.findings_b)):
+            for finding in findings:
+                named = replace(finding, member="")
+                is_settled = bool(finding.evidence)
+                self._hazards.add(side, way.text(side), " > ".join(way.place), named, is_settled=is_settled)
 
     # -- a member on one side
 

@@ -142,8 +142,10 @@ def test_a_deep_tree_needs_no_recursion(tmp_path, monkeypatch):
         os.mkdir("d")
         os.chdir("d")
     archive = listed(tmp_path)
-    assert len(archive.members) > 1000
-    monkeypatch.chdir(tmp_path)
+    assert len(archive.members) == 1200
+    for _ in range(1200):  # pytest's own cleaning up recurses
+        os.chdir("..")
+        os.rmdir("d")
 
 
 def test_a_large_file_is_read_in_pieces_and_counted(tree):

@@ -4,6 +4,7 @@ import pytest
 import tar_builder as build
 from tar_builder import END, GNU, V7, header, long_name, member, pax, tar
 
+from pydistdiff.archives import tar_headers
 from pydistdiff.archives.finding_list import KEPT
 from pydistdiff.archives.source import BytesSource, Source
 from pydistdiff.archives.tar import is_tar, read_tar
@@ -492,3 +493,12 @@ def test_a_long_name_that_contradicts_the_pax_path_is_a_mismatch_and_pax_wins():
     assert codes(archive) == [("header-mismatch", False)] * 2
     assert "from_gnu" in archive.findings[0].message
     assert listed(tar(long_name("same"), pax(("path", "same")), A)).findings == ()
+
+
+def test_many_values_of_a_field_are_not_remembered_for_ever(monkeypatch):
+    monkeypatch.setattr(tar_headers, "_CACHED", 3)
+    parts = [member(f"m{n}", bytes(n), uid=n, mtime=n, uname=b"u%d" % n) for n in range(20)]
+    archive = listed(tar(*parts))
+    assert [(m.size, m.attributes.uid, m.attributes.uname) for m in archive.members] == [
+        (n, n, f"u{n}") for n in range(20)
+    ]

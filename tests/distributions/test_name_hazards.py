@@ -205,6 +205,10 @@ def test_members_below_a_link_are_found_once() -> None:
     assert told(files) == [(HazardCode.LINK_ESCAPE, name) for name in ("t/x", "t/y", "t/y/z")]
 
 
+def test_hard_links_out_of_the_archive_are_found() -> None:
+    assert told({"h": build.Link("/x", hard=True), "i": build.Link("h", hard=True)}) == [(HazardCode.LINK_ESCAPE, "h")]
+
+
 def test_too_many_links_are_said_to_be_so() -> None:
     files = {f"l{number}": build.Link("x/" * 2000) for number in range(150)}
     found = hazards(build.archive_of(files, "tar"))
@@ -293,7 +297,7 @@ def test_noarch_files_collide_with_those_of_an_environment() -> None:
 NAMES = st.text(st.sampled_from("abA/.\\\0\né\u0301:-"), min_size=1, max_size=10)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(
     st.lists(st.tuples(NAMES, st.none() | NAMES, st.booleans()), max_size=8), st.sampled_from(["zip", "tar", "conda"])
 )
@@ -308,7 +312,7 @@ def test_no_names_raise_and_every_finding_names_a_member(
         assert not finding.is_problem
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(NAMES, max_size=7, unique=True))
 def test_the_short_way_finds_the_same_collisions(names: list[str]) -> None:
     """With a name outside ASCII all names are looked at one by one."""

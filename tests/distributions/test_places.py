@@ -245,7 +245,7 @@ VERSIONS = st.sampled_from(["1.0", "1", "1.0.1", "0", "3.7", "1.0-1", None])
 FOLDERS = st.sampled_from([(), ("six-1.0.dist-info",)])
 
 
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=300)
 @given(PLACES, LAYOUTS, NAMES, VERSIONS, FOLDERS)
 def test_normal_places_are_normal(
     parts: list[str], layout: InputKind, name: str | None, version: str | None, folders: tuple[str, ...]

@@ -165,7 +165,7 @@ def _header(head: bytes) -> _Frame | None:
 
 def _library() -> ModuleType:
     """Imported on first use only: it takes milliseconds, and most packages have no zstd."""
-    if sys.version_info >= (3, 14):
+    if sys.version_info >= (3, 14):  # pragma: no cover - each Python has one of the two
         from compression import zstd
     else:
         from backports import zstd

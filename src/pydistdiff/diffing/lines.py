@@ -18,8 +18,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
-from itertools import islice
+from collections import Counter, defaultdict
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -112,10 +112,9 @@ def diff_lines(a: bytes, b: bytes, *, context: int = 3, rows: int = 0) -> LineDi
     if a.count(b"\n") + b.count(b"\n") + 2 > MOST_LINES:
         raise ValueError(f"more than {MOST_LINES:,} lines")
     side_a, side_b = _Side(a), _Side(b)
-    keys_a, keys_b = side_a.keys(), side_b.keys()
-    distinct = list(dict.fromkeys([*keys_a, *keys_b]))
-    number = dict(zip(distinct, range(len(distinct)), strict=True)).__getitem__
-    blocks = _changed_blocks(list(map(number, keys_a)), list(map(number, keys_b)), distinct)
+    known: defaultdict[bytes, int] = defaultdict(count().__next__)  # numbers each line when it is first met
+    numbers_a, numbers_b = (list(map(known.__getitem__, side.keys())) for side in (side_a, side_b))
+    blocks = _changed_blocks(numbers_a, numbers_b, list(known))
     hunks, total = _hunks(side_a, side_b, blocks, context, rows)
     return LineDiff(
         hunks,
@@ -179,7 +178,7 @@ def _range(start: bytes, count: bytes) -> tuple[int, int]:
 def _levels(a: list[int], b: list[int]) -> int:
     """How deep PATIENCE can go at most: each level needs a line on both sides that is repeated further up."""
     count_a, count_b = Counter(a), Counter(b)
-    return 1 + sum(1 for number, count in count_a.items() if number in count_b and count + count_b[number] > 2)
+    return 1 + sum(1 for number, times in count_a.items() if number in count_b and times + count_b[number] > 2)
 
 
 def _label(number: int, line: bytes) -> bytes:
@@ -255,7 +254,7 @@ def _longest_rise(places: list[int]) -> Sequence[int]:
 
 
 def _once(numbers: list[int]) -> set[int]:
-    return {number for number, count in Counter(numbers).items() if count == 1}
+    return {number for number, times in Counter(numbers).items() if times == 1}
 
 
 # Hunks

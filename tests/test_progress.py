@@ -28,13 +28,13 @@ def drawn(stream: io.StringIO, seconds: float, member: str = "demo/core.py") -> 
         clock.now += seconds
         line.show(3, 10, member)
         line.show(4, 10, "too soon after the last")
-        clock.now += 1
+        clock.now += seconds
         line.show(9, 10, "near the end")
     return stream.getvalue()
 
 
 def test_short_work_shows_nothing() -> None:
-    assert drawn(Terminal(), PATIENCE / 2) == ""
+    assert drawn(Terminal(), PATIENCE / 3) == ""
 
 
 def test_what_is_no_terminal_gets_nothing() -> None:

@@ -10,6 +10,8 @@ from pydistdiff.safetext import inert_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rich.progress import Progress, TaskID
+
 PATIENCE = 0.5
 """Seconds of work before there is anything to see."""
 _PAUSE = 0.1
@@ -27,8 +29,8 @@ class ProgressLine:
         self._clock = clock
         self._is_wanted = stream is not None and stream.isatty()
         self._next = clock() + PATIENCE
-        self._bar: Any = None
-        self._task: Any = None
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -43,15 +45,17 @@ class ProgressLine:
             return
         self._next = self._clock() + _PAUSE
         if self._bar is None:
-            self._start()
+            self._bar = self._make_bar()
+            self._task = self._bar.add_task("", total=total)
         self._bar.update(self._task, completed=done, total=total, member=_short(inert_line(member)))
+        self._bar.start()
         self._bar.refresh()
 
-    def _start(self) -> None:
+    def _make_bar(self) -> Progress:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        self._bar = Progress(
+        return Progress(
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[member]}", markup=False),  # a name is never markup
@@ -61,8 +65,6 @@ class ProgressLine:
             redirect_stdout=False,
             redirect_stderr=False,
         )
-        self._task = self._bar.add_task("", total=None, member="")
-        self._bar.start()
 
 
 def _short(name: str) -> str:

@@ -11,7 +11,6 @@ import zlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tar_builder import deflated, gzip_member, member, tar, zstd_frame, zstd_skippable
 
 from pydistdiff.archives import compressed
 from pydistdiff.archives.compressed import compression_of, first_bytes, payload_name, unpack
@@ -19,6 +18,7 @@ from pydistdiff.archives.source import BytesSource, Source
 from pydistdiff.errors import ReadError
 from pydistdiff.limits import MIB, Budget, Limits
 from pydistdiff.model import HazardCode
+from tar_builder import deflated, gzip_member, member, tar, zstd_frame, zstd_skippable
 
 if sys.version_info >= (3, 14):
     from compression import zstd

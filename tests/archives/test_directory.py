@@ -179,7 +179,7 @@ def test_a_file_that_changes_after_it_was_listed_cannot_be_read(tree, change):
         case _:
             path.unlink()
             os.mkfifo(path)
-    with pytest.raises(ReadError, match="changed while it was read|cannot be read: ") as caught:
+    with pytest.raises(ReadError, match=r"changed while it was read|cannot be read: ") as caught:
         content(found)
     assert caught.value.code is HazardCode.CORRUPT_MEMBER
     assert str(tree) not in caught.value.message
@@ -210,7 +210,10 @@ def test_a_read_that_gives_less_than_asked_for_is_repeated(tree, monkeypatch):
         def read(self, length):
             return self._file.read(min(length, 2))
 
-    monkeypatch.setattr(directory, "open", lambda *a, **k: Slow(open(*a, **k)), raising=False)
+    def slowly(*arguments, **options):
+        return Slow(open(*arguments, **options))
+
+    monkeypatch.setattr(directory, "open", slowly, raising=False)
     assert content(named(listed(tree), "pkg/a.py")) == b"a = 1\n"
 
 

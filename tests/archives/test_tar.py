@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import pytest
-import tar_builder as build
-from tar_builder import END, GNU, V7, header, long_name, member, pax, tar
 
+import tar_builder as build
 from pydistdiff.archives import tar_headers
 from pydistdiff.archives.finding_list import KEPT
 from pydistdiff.archives.source import BytesSource, Source
@@ -11,6 +10,7 @@ from pydistdiff.archives.tar import is_tar, read_tar
 from pydistdiff.errors import ReadError
 from pydistdiff.limits import Budget, Limits
 from pydistdiff.model import HazardCode, MemberType
+from tar_builder import END, GNU, V7, header, long_name, member, pax, tar
 
 A, B = member("a.txt", b"alpha\n"), member("b.txt", b"beta\n")
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import tarfile
 
-import tar_builder as build
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import tar_builder as build
 from pydistdiff.archives.source import BytesSource
 from pydistdiff.archives.tar import read_tar
 from pydistdiff.limits import Budget
@@ -44,13 +45,11 @@ def with_tarfile(data):
 
 
 def seconds(text):
-    import datetime
-
     head = text.split(".")[0].rstrip("Z")
     if " " not in head:
         return int(text)
-    moment = datetime.datetime.strptime(head, "%Y-%m-%d %H:%M:%S").replace(tzinfo=datetime.UTC)
-    return (moment - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)) // datetime.timedelta(seconds=1)
+    moment = dt.datetime.strptime(head, "%Y-%m-%d %H:%M:%S").replace(tzinfo=dt.UTC)
+    return (moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(seconds=1)
 
 
 def with_ours(archive):
@@ -140,6 +139,8 @@ def test_changed_headers_are_read_as_tarfile_reads_them_or_a_finding_says_why(se
         return  # told
     if not ours.members:
         return  # tarfile refuses an empty one
+    if any(found.size is not None and found.size > 1 << 20 for found in ours.members):
+        return  # a sparse file of one long hole
     assert with_ours(ours) == with_tarfile(data)
 
 

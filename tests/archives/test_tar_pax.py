@@ -1,15 +1,15 @@
 from __future__ import annotations
 
 import pytest
-import tar_builder as build
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tar_builder import GNU, header, long_name, member, pax, tar
 
+import tar_builder as build
 from pydistdiff.archives import pax as records_of
 from pydistdiff.archives.source import BytesSource
 from pydistdiff.archives.tar import read_tar
 from pydistdiff.limits import MIB, Budget
+from tar_builder import GNU, header, long_name, member, pax, tar
 
 A, B = member("a.txt", b"alpha\n"), member("b.txt", b"beta\n")
 

@@ -3,16 +3,16 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-import tar_builder as build
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tar_builder import header, member, old_sparse, padded, pax, sparse_extension, tar
 
+import tar_builder as build
 from pydistdiff.archives import sparse
 from pydistdiff.archives.source import BytesSource
 from pydistdiff.archives.tar import read_tar
 from pydistdiff.errors import LimitError, ReadError
 from pydistdiff.limits import Budget
+from tar_builder import header, member, old_sparse, padded, pax, sparse_extension, tar
 
 A = member("a.txt", b"alpha\n")
 DATA = b"onetwo"

@@ -182,7 +182,7 @@ def test_too_many_lines_are_not_compared(monkeypatch):
 
     monkeypatch.setattr(text_module, "diff_lines", refuse)
     with pytest.raises(CannotCompareError, match="more than 7 lines"):
-        text_change("a", "b", Limits(diff_lines=7))
+        text_change(b"a", b"b", Limits(diff_lines=7))
 
 
 def test_hazards_are_told_for_each_side():

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import package_builder as build
-from pydistdiff.archives.member import Archive
+from pydistdiff.archives.member import Archive, Finding
 from pydistdiff.distributions import describe, extension_hazard
 from pydistdiff.limits import Budget
 from pydistdiff.model import HazardCode, InputKind
@@ -104,6 +104,12 @@ def test_an_extension_that_lies_is_a_hazard(name: str, container: str, compressi
     assert finding is not None
     assert finding.code is HazardCode.DECEPTIVE_NAME
     assert said in finding.message
+
+
+def test_a_damaged_archive_may_be_what_its_name_says() -> None:
+    problem = Finding(code=HazardCode.CORRUPT_ARCHIVE, message="cut off", is_problem=True)
+    archive = Archive(format="stream", compression="xz", findings=(problem,))
+    assert extension_hazard("x.tar.xz", archive, InputKind.FILE) is None
 
 
 def test_a_directory_may_have_any_name() -> None:

@@ -264,5 +264,5 @@ def test_describing_never_fails_and_places_are_stable(paths: list[str], name: st
         archive: Archive = build.archive_of([(path, "") for path in paths], container)
         distribution = describe(name, archive, Budget())
         for path in paths:
-            assert distribution.place("./" + distribution.place(path)) == distribution.place(distribution.place(path))
+            assert path.startswith("./") or distribution.place("./" + path) == distribution.place(path)
             assert distribution.place(path).endswith(distribution.display(path))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 import package_builder as build
+from pydistdiff.archives.member import Finding
 from pydistdiff.distributions import describe, verify_claims
 from pydistdiff.distributions.claims import MOST_ABSENT
 from pydistdiff.distributions.paths_json import parse_paths_json
@@ -17,7 +18,7 @@ from pydistdiff.limits import Budget
 from pydistdiff.model import HazardCode, MemberType
 
 if TYPE_CHECKING:
-    from pydistdiff.archives.member import Archive, Finding, Member
+    from pydistdiff.archives.member import Archive, Member
 
 WHEEL = "demo-1.0-py3-none-any.whl"
 INFO = "demo-1.0.dist-info"
@@ -105,6 +106,12 @@ def test_a_wheel_without_record_is_found_once() -> None:
     assert verify(build.archive_of({"x.py": ""}))[0].message == finding.message
 
 
+def test_a_record_that_may_be_in_the_damaged_part_is_not_missed() -> None:
+    problem = Finding(code=HazardCode.CORRUPT_ARCHIVE, message="cut off", is_problem=True)
+    archive = replace(build.archive_of(build.wheel_files(CODE, with_record=False)), findings=(problem,))
+    assert verify(archive) == ()
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -174,6 +181,14 @@ def test_a_link_fits_by_its_text_or_by_its_target() -> None:
     wrong = rows.replace(build.record_hash(b"x = 1\n"), build.record_hash(b"evil"))
     found = verify(build.archive_of(build.wheel_files({**CODE, "demo/link.py": link}, record=wrong)))
     assert "neither that of the link's text nor of its target" in found[-1].message
+
+
+def test_a_link_to_nothing_fits_by_its_text_alone() -> None:
+    link = build.Link("../gone.py")
+    assert verify(build.archive_of(build.wheel_files({"demo/link.py": link}))) == ()
+    rows = build.record_text([*build.wheel_files({}, with_record=False), ("demo/link.py", b"wrong")], RECORD)
+    (finding,) = verify(build.archive_of(build.wheel_files({"demo/link.py": link}, record=rows)))
+    assert finding.member == "demo/link.py"
 
 
 def test_what_cannot_be_read_is_left_to_the_problem_it_is() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from pydistdiff.comparers.encoding import Decoded, decode, looks_like_text
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
@@ -17,6 +17,7 @@ from pydistdiff.model import AttributeChange, Hunk, Significance, TextChange, Tr
 from pydistdiff.safetext import visible, visible_name
 
 if TYPE_CHECKING:
+    from pydistdiff.archives.member import Finding
     from pydistdiff.archives.source import Source
     from pydistdiff.comparers.pair import Pair
     from pydistdiff.diffing.lines import LineDiff
@@ -50,26 +51,26 @@ class TextComparer:
 
     def compare(self, pair: Pair) -> Comparison:
         """The facts that differ, then the lines. Raises CannotCompareError over a limit."""
-        a = _decoded(pair.a, pair.path_a or pair.path, pair.limits)
-        b = _decoded(pair.b, pair.path_b or pair.path, pair.limits)
-        text_a, text_b = _comparable(a, b), _comparable(b, a)
+        a = _text_side(pair.a, pair.path_a or pair.path, pair.limits)
+        b = _text_side(pair.b, pair.path_b or pair.path, pair.limits)
+        lines_a, lines_b = _comparable(a, b), _comparable(b, a)
         changes: list[AttributeChange | TextChange] = list(_facts(a, b))
-        if text_a != text_b:
-            changes.append(text_change(text_a, text_b, pair.limits))
+        if lines_a != lines_b:
+            changes.append(text_change(lines_a, lines_b, pair.limits))
         return Comparison(
             changes=tuple(changes),
-            findings_a=text_hazards(a.text, pair.path_a or pair.path) if a is not None else (),
-            findings_b=text_hazards(b.text, pair.path_b or pair.path) if b is not None else (),
+            findings_a=a.findings if a is not None else (),
+            findings_b=b.findings if b is not None else (),
         )
 
 
-def text_change(a: str, b: str, limits: Limits) -> TextChange:
-    """The lines that differ between two texts, made visible and within the limits of showing.
+def text_change(a: bytes, b: bytes, limits: Limits) -> TextChange:
+    """The lines that differ between two texts in UTF-8, made visible and within the limits of showing.
 
     Raises CannotCompareError where there are too many lines.
     """
     try:
-        diff = diff_lines(a.encode(), b.encode(), rows=limits.diff_lines)
+        diff = diff_lines(a, b, rows=limits.diff_lines)
     except ValueError as error:
         raise CannotCompareError(str(error)) from error
     hunks, lines_cut = _hunks(diff, limits.line_length)
@@ -97,6 +98,27 @@ def _is_text(side: Source, path: str, limits: Limits) -> bool:
     return decode(side.all(), path) is not None
 
 
+class _TextSide(Struct, frozen=True):
+    """One side of a text: its lines in UTF-8 with normalised ends, how it was spelt, and what is odd in it.
+
+    The decoded text is not kept: with a single character beyond Latin-1 it takes up to four times the memory.
+    """
+
+    lines: bytes
+    encoding: str
+    bom: bool
+    line_ends: str
+    findings: tuple[Finding, ...]
+
+
+def _text_side(side: Source | None, path: str, limits: Limits) -> _TextSide | None:
+    decoded = _decoded(side, path, limits)
+    if decoded is None:
+        return None
+    findings = text_hazards(decoded.text, path)
+    return _TextSide(decoded.text.encode(), decoded.encoding, decoded.bom, decoded.line_ends, findings)
+
+
 def _decoded(side: Source | None, path: str, limits: Limits) -> Decoded | None:
     if side is None:
         return None
@@ -110,17 +132,19 @@ def _decoded(side: Source | None, path: str, limits: Limits) -> Decoded | None:
     return decoded
 
 
-def _comparable(side: Decoded | None, other: Decoded | None) -> str:
-    """The text of a side; against mixed line ends with its own ones, so that only lines that differ do."""
+def _comparable(side: _TextSide | None, other: _TextSide | None) -> bytes:
+    """The lines of a side; against mixed line ends with its own ones, so that only lines that differ do."""
     if side is None:
-        return ""
-    return side.with_all_ends() if other is not None and other.line_ends == "mixed" else side.text
+        return b""
+    if other is not None and other.line_ends == "mixed" and side.line_ends == "CRLF":
+        return side.lines.replace(b"\n", b"\r\n")
+    return side.lines
 
 
 # Facts
 
 
-def _facts(a: Decoded | None, b: Decoded | None) -> list[AttributeChange]:
+def _facts(a: _TextSide | None, b: _TextSide | None) -> list[AttributeChange]:
     told_a, told_b = _told(a), _told(b)
     changes = []
     for name, common in _COMMON.items():
@@ -131,7 +155,7 @@ def _facts(a: Decoded | None, b: Decoded | None) -> list[AttributeChange]:
     return changes
 
 
-def _told(side: Decoded | None) -> dict[str, str]:
+def _told(side: _TextSide | None) -> dict[str, str]:
     if side is None:
         return {}
     return {

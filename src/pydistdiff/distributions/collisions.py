@@ -25,6 +25,8 @@ LONGEST_NORMALISED = 255
 MOST_NORMALISED = 5_000
 """Names outside ASCII that are normalised in one archive: some hundreds is what real packages have."""
 SHOWN_NAMES = 3
+_SPELT_OTHERWISE = ("//", "./", "/\n", "\n/", "/.\n", "\n.\n", "\0")
+"""What stands in names (with newlines between) of which one may be another in other words."""
 
 
 def duplicates(archive: Archive, paths: list[str]) -> Iterator[Finding]:
@@ -96,7 +98,8 @@ def collisions(archive: Archive, joined: str) -> Iterator[Finding]:
 
 def _is_plain(joined: str, count: int) -> bool:
     """Whether the names obviously do not collide: the usual case, told without a look at each of them."""
-    if not joined.isascii() or "//" in joined or "./" in joined or "/\n" in joined or "\0" in joined:
+    lines = f"\n{joined}\n"
+    if not joined.isascii() or any(part in lines for part in _SPELT_OTHERWISE):
         return False
     names = joined.lower().replace("/", "\0").split("\n")
     names.sort()

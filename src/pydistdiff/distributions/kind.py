@@ -98,6 +98,8 @@ def extension_hazard(name: str, archive: Archive, kind: InputKind) -> Finding | 
     """A DECEPTIVE_NAME where the file's extension says something else than its content is."""
     if kind in {InputKind.DIRECTORY, InputKind.INSTALLED, InputKind.GIT}:
         return None
+    if any(finding.is_problem for finding in archive.findings):
+        return None  # what could not be read may be what the name says
     lower = basename(name).lower()
     for suffix, formats, compression in _EXTENSIONS:
         if lower.endswith(suffix):

@@ -48,6 +48,8 @@ def verify_claims(distribution: Distribution, archive: Archive, digest_of: Diges
 def _verify_wheel(distribution: Distribution, archive: Archive, digest_of: DigestOf) -> Iterator[Finding]:
     yield from distribution.claim_findings
     if distribution.claims_member is None:
+        if any(finding.is_problem for finding in archive.findings):
+            return  # the part that could not be read may hold it
         yield Finding(
             code=HazardCode.RECORD_MISMATCH,
             message="The wheel has no RECORD: nothing says what belongs to it, and installers refuse it.",

@@ -384,6 +384,15 @@ def test_what_no_cause_takes_is_shown_without_one():
     ]
 
 
+def test_a_root_folder_that_is_called_as_the_version_says_is_no_change():
+    def made(version: str) -> Archive:
+        info = f"Metadata-Version: 2.1\nName: X.y\nVersion: {version}\n".encode()
+        return archive(member(f"x_y-{version}/PKG-INFO", info), member(f"x_y-{version}/y"))
+
+    _, [change] = explained(made("1.0"), made("2.0"))
+    assert isinstance(change, OpaqueChange)
+
+
 def test_other_names_of_the_root_folder_are_shown():
     _, [change] = explained(
         archive(member("x-1.0/x"), member("x-1.0/y")), archive(member("x-2.0/x"), member("x-2.0/y"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pydistdiff.explain.cause import examples
@@ -94,13 +95,25 @@ def unexplained(container: Container) -> list[Change]:
     changes += [of_container(name, *values) for name, values in container.facts.items()]
     if container.order:
         changes.append(order_change(container))
-    root_a, root_b = (side.distribution.roots for side in (container.a, container.b))
-    names_a, names_b = (
-        [folder for folder, placeholder in roots if placeholder == "{root}"] for roots in (root_a, root_b)
-    )
-    if names_a and names_b and names_a != names_b:
-        changes.append(of_container("root", names_a[0], names_b[0]))
+    roots = [_root(side) for side in (container.a, container.b)]
+    if None not in roots and roots[0] != roots[1] and not all(map(_is_named_after_itself, (container.a, container.b))):
+        changes.append(of_container("root", *roots))
     return changes
+
+
+def _root(side: Opened) -> str | None:
+    """The one folder that all members of an sdist lie in."""
+    return next((folder for folder, placeholder in side.distribution.roots if placeholder == "{root}"), None)
+
+
+def _is_named_after_itself(side: Opened) -> bool:
+    """Whether the root is called as name and version of the distribution say, in any spelling (PEP 503)."""
+    distribution = side.distribution
+    if distribution.name is None or distribution.version is None:
+        return False
+    names = [_root(side) or "", f"{distribution.name}-{distribution.version}"]
+    spelt = [re.sub(r"[-_.]+", "-", name).lower() for name in names]
+    return spelt[0] == spelt[1]
 
 
 def unseen(container: Container) -> OpaqueChange:

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import msgspec
-import package_builder as build
 import pytest
 
+import package_builder as build
 import pydistdiff
 from pydistdiff import engine
 from pydistdiff.errors import InputError
@@ -101,9 +101,7 @@ def test_a_changed_member_makes_two_wheels_different():
 
 def test_an_executable_bit_makes_two_wheels_different():
     files = build.wheel_files({**FILES, "demo-1.0.data/scripts/run": "#!python\n"})
-    report = compare(
-        build.zip_archive(files, modes={"demo-1.0.data/scripts/run": 0o755}), build.zip_archive(files)
-    )
+    report = compare(build.zip_archive(files, modes={"demo-1.0.data/scripts/run": 0o755}), build.zip_archive(files))
     assert report.verdict is Verdict.DIFFERENT
     assert not report.root.children
     assert [cause.id for cause in report.causes] == ["executable-bit"]
@@ -479,7 +477,11 @@ def test_a_link_against_a_file_shows_the_file_whole():
     a, b = sdist_with(("demo-1.0/l", build.Link("demo/m.py"))), sdist_with(("demo-1.0/l", "text\n"))
     for report in (compare(a, b, "demo-1.0.tar.gz"), compare(b, a, "demo-1.0.tar.gz")):
         changes = nodes(report)["l"].changes
-        assert [getattr(change, "name", change.__struct_config__.tag) for change in changes] == ["type", "target", "text"]
+        assert [getattr(change, "name", change.__struct_config__.tag) for change in changes] == [
+            "type",
+            "target",
+            "text",
+        ]
         assert [change.cause for change in changes] == ["link-or-file", "link-or-file", None]
         assert not report.root.harmless
 

@@ -101,9 +101,7 @@ def parse(words: Sequence[str]) -> Arguments:
     found = parser.parse_args(options)
     task = Task.COMPLETION if found.shell else found.task
     _check_inputs(task, inputs)
-    targets = tuple(
-        Target(f"--{writer.name}", path) for writer in WRITERS for path in getattr(found, writer.name)
-    )
+    targets = tuple(Target(f"--{writer.name}", path) for writer in WRITERS for path in getattr(found, writer.name))
     return Arguments(
         task=task,
         inputs=tuple(inputs),
@@ -157,9 +155,7 @@ def _next(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _options_with_value(parser: argparse.ArgumentParser) -> frozenset[str]:
-    return frozenset(
-        name for action in parser._actions if action.nargs is None for name in action.option_strings
-    )
+    return frozenset(name for action in parser._actions if action.nargs is None for name in action.option_strings)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -93,9 +93,11 @@ class Contents:
         if self._key(member) in self._verified or member.content is None:
             return
         wanted = self._claimed(member) if algorithms is None else tuple(algorithms)
-        if member.content.plain() is None:
+        plain = member.content.plain()
+        if plain is None:
             self._pass(member, member.content, wanted, None)
         else:
+            plain.read(0, 1)  # a file on disk may not be readable
             for algorithm in wanted:
                 self.digest(member, algorithm)
         self._verified.add(self._key(member))

@@ -145,11 +145,24 @@ class Descent:
         if outcome.status is Status.SAME:
             return None  # packed to the same bytes, which cannot be read: a problem, but no difference
         match = outcome.match
-        if match.a is not None and match.b is not None:
-            self._compare_members(child, level, outcome, inner, depth)
-        else:
-            self._show_member(child, level, outcome, inner, depth)
+        try:
+            if match.a is not None and match.b is not None:
+                self._compare_members(child, level, outcome, inner, depth)
+            else:
+                self._show_member(child, level, outcome, inner, depth)
+        except ReadError as error:  # a file that changes while it is read, or a limit of reading
+            self._give_up(child, inner, error.code, error.message)
+        except Exception as error:
+            self._give_up(child, inner, HazardCode.CORRUPT_MEMBER, f"it makes a reader fail: {type(error).__name__}")
         return child
+
+    def _give_up(self, child: Difference, way: Way, code: HazardCode, message: str) -> None:
+        """Note that a member could not be compared, on the sides that have it."""
+        problem = Finding(code=code, message=message, member="", is_problem=True)
+        for side, path in ((Side.A, child.a), (Side.B, child.b)):
+            if path is not None:
+                self._hazards.add(side, way.text(side), " > ".join(way.place), problem, is_settled=True)
+        child.changes.append(_opaque(f"not compared: {message}"))
 
     def _note_errors(self, outcome: Outcome, way: Way) -> None:
         for side, error in zip((Side.A, Side.B), outcome.errors, strict=True):
@@ -223,14 +236,7 @@ class Descent:
 
     def _run_comparer(self, child: Difference, a: Source | None, b: Source | None, way: Way) -> None:
         pair = Pair(name=child.name, path_a=child.a, path_b=child.b, a=a, b=b, role=child.role, limits=self._limits)
-        try:
-            child.format, comparison, fallback = compare_pair(pair)
-        except ReadError as error:  # a file that changes while it is read, or a limit of reading
-            problem = Finding(code=error.code, message=error.message, member="", is_problem=True)
-            for side in (Side.A, Side.B):
-                self._hazards.add(side, way.text(side), " > ".join(way.place), problem, is_settled=True)
-            child.changes.append(_opaque(f"not compared: {error.message}"))
-            return
+        child.format, comparison, fallback = compare_pair(pair)
         child.fallback = child.fallback or fallback
         child.changes += comparison.changes
         child.views = comparison.views

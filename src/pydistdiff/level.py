@@ -17,6 +17,7 @@ from pydistdiff.model import MemberType, Status
 from pydistdiff.pairing.leftovers import SAMPLE_SIZE, match_equal_bytes, match_similar_bytes
 from pydistdiff.pairing.match import Match, Placed
 from pydistdiff.pairing.places import match_normal_places, match_places, placed, with_normals
+from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -138,8 +139,10 @@ class Level:
             return Outcome(match, Status.CHANGED, (self._verify(a), self._verify(b)))
         try:
             equal = self.contents.equal(a, b)
-        except ReadError:
+        except ReadError as error:
             errors = (self._verify(a), self._verify(b))
+            if errors == (None, None):  # it could be read a moment ago, or now again
+                errors = (error, error)
             same = self.contents.same_packed(a, b)
             return Outcome(match, Status.SAME if same and match.is_at_one_place else Status.CHANGED, errors)
         if not equal:
@@ -192,17 +195,20 @@ class Level:
         container.repacked = [
             match for match in self.equal if match.a and match.b and self._is_repacked(match.a.member, match.b.member)
         ]
+        payloads = self.a.archive.payload, self.b.archive.payload
+        container.payload_equal = (
+            payloads[0] is not None and payloads[1] is not None and same_sources(payloads[0], payloads[1])
+        )
         facts_a, facts_b = dict(self.a.archive.facts), dict(self.b.archive.facts)
+        if not container.payload_equal:  # other bytes are packed to other bytes
+            facts_a.pop("gzip-packed", None)
+            facts_b.pop("gzip-packed", None)
         container.facts = {
             name: (facts_a.get(name), facts_b.get(name))
             for name in (*facts_a, *(name for name in facts_b if name not in facts_a))
             if facts_a.get(name) != facts_b.get(name)
         }
         container.order = self._is_order_different(matches)
-        payloads = self.a.archive.payload, self.b.archive.payload
-        container.payload_equal = (
-            payloads[0] is not None and payloads[1] is not None and same_sources(payloads[0], payloads[1])
-        )
 
     def _directories(self) -> list[Match]:
         """Pairs of explicit directories; those on one side only are the container's or, if empty, members."""
@@ -291,7 +297,7 @@ def _sort_key(match: Match) -> tuple[tuple[str, int], ...]:
 def _printable(name: str, value: object) -> str | None:
     if value is None:
         return None
-    return format(value, "04o") if name == "mode" else str(value)
+    return format(value, "04o") if name == "mode" else visible_name(str(value))
 
 
 def _is_respelt(a: str, b: str) -> bool:

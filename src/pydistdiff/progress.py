@@ -10,7 +10,7 @@ from pydistdiff.safetext import inert_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress
 
 PATIENCE = 0.5
 """Seconds of work before there is anything to see."""
@@ -30,7 +30,6 @@ class ProgressLine:
         self._is_wanted = stream is not None and stream.isatty()
         self._next = clock() + PATIENCE
         self._bar: Progress | None = None
-        self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -46,8 +45,9 @@ class ProgressLine:
         self._next = self._clock() + _PAUSE
         if self._bar is None:
             self._bar = self._make_bar()
-            self._task = self._bar.add_task("", total=total)
-        self._bar.update(self._task, completed=done, total=total, member=_short(inert_line(member)))
+            self._bar.add_task("")
+        (task,) = self._bar.task_ids
+        self._bar.update(task, completed=done, total=total, member=_short(inert_line(member)))
         self._bar.start()
         self._bar.refresh()
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 import bz2
 import zipfile
 
-import package_builder as build
 import pytest
 from backports import zstd
 
+import package_builder as build
 from pydistdiff.archives.formats import open_archive
 from pydistdiff.archives.member import Archive
 from pydistdiff.archives.source import BytesSource

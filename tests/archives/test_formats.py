@@ -3,9 +3,9 @@ from __future__ import annotations
 import gzip
 import io
 
-import package_builder as build
 import pytest
 
+import package_builder as build
 from pydistdiff.archives.formats import CompressedFormat, is_archive, open_archive
 from pydistdiff.archives.member import Archive
 from pydistdiff.archives.source import BytesSource

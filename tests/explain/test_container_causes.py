@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from archive_builder import archive, directory, level, member
 
+from archive_builder import archive, directory, level, member
 from pydistdiff.archives.member import Archive, Member
 from pydistdiff.differences import Difference
 from pydistdiff.explain import CONTAINER_CAUSES, MEMBER_CAUSES, explain, never_harmless

@@ -147,6 +147,9 @@ class _Walk:
         except OSError as error:
             self._unreadable(path, error)
             return False
+        if entry.name in _LEFT_OUT and stat.S_ISDIR(found.st_mode):
+            self._leave_out(path, entry)
+            return False
         type_, word = _TYPES.get(stat.S_IFMT(found.st_mode), (None, ""))
         other: tuple[tuple[str, str], ...] = ()
         if type_ in (MemberType.DEVICE, MemberType.FIFO):
@@ -158,9 +161,6 @@ class _Walk:
         content = DiskContent(DiskFile(entry.path, found)) if type_ is None else None
         attributes = Attributes(mtime=_mtime(found), mode=stat.S_IMODE(found.st_mode), other=other)
         self.members.append(Member(path=path, type=type_, content=content, target=target, attributes=attributes))
-        if type_ is MemberType.DIRECTORY and entry.name in _LEFT_OUT:
-            self._leave_out(path, entry)
-            return False
         return type_ is MemberType.DIRECTORY
 
     def _special(self, path: str, message: str, evidence: str) -> None:

@@ -66,7 +66,7 @@ class _Inflater:
 def unpack_gzip(given: Input, output: Output) -> None:
     """Decode all members. What is wrong becomes a finding; raises LimitError."""
     count = 0
-    zeros = padding = 0
+    zeros = padding = packed = 0
     headers = hashlib.sha256()
     while given.peek(len(MAGIC)) == MAGIC:
         output.budget.check_time()
@@ -75,6 +75,7 @@ def unpack_gzip(given: Input, output: Output) -> None:
             header = _read_header(given)
             count += 1
             if count == 1:
+                packed = given.position
                 output.facts += header.facts
             else:
                 headers.update(b"%d:%b" % (len(header.raw), header.raw))
@@ -93,7 +94,16 @@ def unpack_gzip(given: Input, output: Output) -> None:
     if count > 1:
         output.facts.append(("gzip-members", f"{count:,}"))
         output.facts.append(("gzip-later-headers", f"SHA-256 {headers.hexdigest()}"))
+    output.facts.append(("gzip-packed", _fingerprint(given, packed)))
     output.end(given, "gzip")
+
+
+def _fingerprint(given: Input, start: int) -> str:
+    """What tells equal data packed by another level or library from data packed alike: all behind the header."""
+    crc = 0
+    for chunk in given.source.slice(start, given.position - start).chunks():
+        crc = zlib.crc32(chunk, crc)
+    return f"{given.position - start:,} bytes, CRC-32 {crc:08X}"
 
 
 def _member(given: Input, output: Output) -> bool:

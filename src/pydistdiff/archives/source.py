@@ -90,6 +90,13 @@ class FileSource(Source):
         self._file.close()
 
 
+class _SpooledSource(FileSource):
+    """What waits in a temporary file that nobody else knows: gone with the last slice of it."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class SliceSource(Source):
     """A part of another source."""
 
@@ -133,5 +140,5 @@ class Spool:
     def source(self) -> Source:
         """Everything that was written."""
         if self._file is not None:
-            return FileSource(self._file, self.size)
+            return _SpooledSource(self._file, self.size)
         return BytesSource(self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces))

@@ -39,6 +39,8 @@ _EXTENSION_BYTES = MIB
 """A larger PAX or GNU record is not read; those of real packages have some hundred bytes."""
 _HIDDEN_NAMES = 3
 _HIDDEN_SEARCH = 4 * MIB
+_RECORD = 20 * BLOCK
+_USUAL_PADDING = f"up to a multiple of {_RECORD:,} bytes"
 _END = 2 * BLOCK
 
 
@@ -310,7 +312,9 @@ class _Walk:
         if content is None:
             zeros = size - offset
             if zeros > _END:
-                self.facts.append(("end-padding", f"{zeros - _END:,} bytes"))
+                # The usual filling depends on the size alone: to tell its number would tell the members again.
+                is_usual = size % _RECORD == 0 and zeros - _END < _RECORD
+                self.facts.append(("end-padding", _USUAL_PADDING if is_usual else f"{zeros - _END:,} bytes"))
             elif zeros < _END:
                 self.facts.append(("end-blocks", f"{zeros // BLOCK} of 2"))
             return

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 READ_BY_INSTALLERS = frozenset({"stored", "deflate"})
 """pip and uv read these methods of a ZIP; others they refuse or may refuse."""
 
-_STREAM_FACT = re.compile(r"(?:(?:pkg|info) )?(?:bzip2|xz|zstd|lzma)-.*", re.DOTALL)
-_GZIP_FACT = re.compile(r"(?:(?:pkg|info) )?gzip-.*", re.DOTALL)
+_STREAM_FACT = re.compile(r"(?:(?:pkg|info) )?(?:(?:bzip2|xz|zstd)-.*|gzip-packed)", re.DOTALL)
+_GZIP_FACT = re.compile(r"(?:(?:pkg|info) )?gzip-(?!packed).*", re.DOTALL)
 _ZIP_FACTS = frozenset({"zip-comment", "zip64", "zip64-versions", "zip64-fields", "end-record"})
 _ZIP_FIELDS = frozenset(
     {
@@ -88,7 +88,7 @@ class Compression:
         streams = container.a.archive.compression, container.b.archive.compression
         if streams[0] != streams[1] and container.a.archive.format == container.b.archive.format:
             yield _of_container("compression", *streams)
-        elif container.payload_equal and not facts:
+        elif container.payload_equal and not facts and streams[0] != "gzip":  # gzip has a fact of its own for it
             yield _of_container("compressed-stream", f"{streams[0]}", f"{streams[1]}, packed otherwise")
 
     def _repacked(self, container: Container) -> Iterable[Explained]:

@@ -200,7 +200,12 @@ def test_a_size_where_there_is_no_content_is_a_mismatch_and_members_stay(kind):
 
 
 def test_padding_up_to_the_blocking_factor_is_a_fact():
-    assert listed(tar(A, end=END + bytes(8192))).facts == (("end-padding", "8,192 bytes"),)
+    usual = (("end-padding", "up to a multiple of 10,240 bytes"),)
+    assert listed(tar(A, end=bytes(10240 - len(A)))).facts == usual
+    assert listed(tar(A, A, end=bytes(10240 - 2 * len(A)))).facts == usual
+    assert listed(tar(A, end=END + bytes(1024))).facts == (("end-padding", "1,024 bytes"),)
+    assert listed(tar(A, end=bytes(20480 - len(A)))).facts[0][1].endswith(" bytes")
+    assert listed(tar(A, end=bytes(20480 - len(A)))).facts != usual
 
 
 @pytest.mark.parametrize(("end", "told"), [(b"", "0 of 2"), (bytes(512), "1 of 2"), (bytes(300), "0 of 2")])

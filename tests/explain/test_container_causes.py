@@ -204,10 +204,19 @@ def test_another_compression_around_a_tar_is_named():
 
 
 def test_an_equal_payload_proves_that_only_the_compression_differs():
-    a, b = (archive(member("x"), compression="gzip", payload=b"tar") for _ in range(2))
+    a, b = (archive(member("x"), compression="zstd", payload=b"tar") for _ in range(2))
     causes, [change] = explained(a, b)
     assert list(causes) == ["compression"]
-    assert change.b == "gzip, packed otherwise"
+    assert change.b == "zstd, packed otherwise"
+
+
+@pytest.mark.parametrize(("payloads", "expected"), [((b"tar", b"tar"), ["compression"]), ((b"tar", b"rat"), [])])
+def test_gzip_is_packed_otherwise_only_if_what_it_holds_is_equal(payloads: tuple[bytes, bytes], expected: list[str]):
+    a, b = (
+        archive(member("x"), compression="gzip", payload=payload, facts=(("gzip-packed", f"{number} bytes"),))
+        for number, payload in enumerate(payloads)
+    )
+    assert list(explained(a, b)[0]) == expected
 
 
 def test_a_fact_of_the_compression_says_more_than_that_it_differs():

@@ -52,6 +52,7 @@ SHOWING = {
     "diff_bytes": "bytes of a member that are compared as text",
     "diff_lines": "lines that are shown of one member's diff",
     "line_length": "characters that are shown of one line",
+    "values": "values that are shown of one member",
     "hexdump_rows": "rows that are shown of one member's bytes",
     "text_lines": "lines of the text report; 0 also opens what is folded",
 }

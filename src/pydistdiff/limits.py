@@ -40,6 +40,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     diff_lines: int = 2_000
     line_length: int = 1_000
     hexdump_rows: int = 48
+    values: int = 20_000
     text_lines: int = 3_000
 
 

@@ -9,13 +9,18 @@ takes over.
 from __future__ import annotations
 
 from pydistdiff.comparers.binary import BytesComparer
+from pydistdiff.comparers.json import JsonComparer
 from pydistdiff.comparers.pair import CannotCompareError, Comparer, Comparison, Pair
 from pydistdiff.comparers.text import TextComparer
 from pydistdiff.errors import ReadError
 from pydistdiff.model import AttributeChange, Fallback, OpaqueChange, Significance
 from pydistdiff.safetext import visible_name
 
-COMPARERS: tuple[Comparer, ...] = (TextComparer(), BytesComparer())
+COMPARERS: tuple[Comparer, ...] = (
+    JsonComparer(),
+    TextComparer(),
+    BytesComparer(),
+)
 """In the order of precedence; the last one accepts everything."""
 
 _REASON_LENGTH = 200

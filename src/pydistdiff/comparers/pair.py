@@ -44,6 +44,9 @@ class Pair(Struct, frozen=True, kw_only=True):
 class Comparison(Struct, frozen=True, kw_only=True):
     """What a comparer found; `changes` together are the difference, each part of it once.
 
+    A comparer may put the id of a cause on a change whose evidence it has checked, because it has the bytes at
+    hand: "these two requirements are equal once parsed". `explain` decides whether that is harmless.
+
     `findings_a` and `findings_b` are hazards that it met on a side, without member.
     """
 

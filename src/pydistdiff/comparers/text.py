@@ -51,10 +51,10 @@ class TextComparer:
 
     def compare(self, pair: Pair) -> Comparison:
         """The facts that differ, then the lines. Raises CannotCompareError over a limit."""
-        a = _text_side(pair.a, pair.path_a or pair.path, pair.limits)
-        b = _text_side(pair.b, pair.path_b or pair.path, pair.limits)
+        a = text_side(pair.a, pair.path_a or pair.path, pair.limits)
+        b = text_side(pair.b, pair.path_b or pair.path, pair.limits)
         lines_a, lines_b = _comparable(a, b), _comparable(b, a)
-        changes: list[AttributeChange | TextChange] = list(_facts(a, b))
+        changes: list[AttributeChange | TextChange] = list(text_facts(a, b))
         if lines_a != lines_b:
             changes.append(text_change(lines_a, lines_b, pair.limits))
         return Comparison(
@@ -98,7 +98,7 @@ def _is_text(side: Source, path: str, limits: Limits) -> bool:
     return decode(side.all(), path) is not None
 
 
-class _TextSide(Struct, frozen=True):
+class TextSide(Struct, frozen=True):
     """One side of a text: its lines in UTF-8 with normalised ends, how it was spelt, and what is odd in it.
 
     The decoded text is not kept: with a single character beyond Latin-1 it takes up to four times the memory.
@@ -111,12 +111,13 @@ class _TextSide(Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
-def _text_side(side: Source | None, path: str, limits: Limits) -> _TextSide | None:
+def text_side(side: Source | None, path: str, limits: Limits) -> TextSide | None:
+    """A side decoded, or None where it is missing. Raises CannotCompareError where it is no text or over a limit."""
     decoded = _decoded(side, path, limits)
     if decoded is None:
         return None
     findings = text_hazards(decoded.text, path)
-    return _TextSide(decoded.text.encode(), decoded.encoding, decoded.bom, decoded.line_ends, findings)
+    return TextSide(decoded.text.encode(), decoded.encoding, decoded.bom, decoded.line_ends, findings)
 
 
 def _decoded(side: Source | None, path: str, limits: Limits) -> Decoded | None:
@@ -132,7 +133,7 @@ def _decoded(side: Source | None, path: str, limits: Limits) -> Decoded | None:
     return decoded
 
 
-def _comparable(side: _TextSide | None, other: _TextSide | None) -> bytes:
+def _comparable(side: TextSide | None, other: TextSide | None) -> bytes:
     """The lines of a side; against mixed line ends with its own ones, so that only lines that differ do."""
     if side is None:
         return b""
@@ -144,7 +145,8 @@ def _comparable(side: _TextSide | None, other: _TextSide | None) -> bytes:
 # Facts
 
 
-def _facts(a: _TextSide | None, b: _TextSide | None) -> list[AttributeChange]:
+def text_facts(a: TextSide | None, b: TextSide | None) -> list[AttributeChange]:
+    """What differs between two texts beside their lines: encoding, byte-order mark, line ends."""
     told_a, told_b = _told(a), _told(b)
     changes = []
     for name, common in _COMMON.items():
@@ -155,7 +157,7 @@ def _facts(a: _TextSide | None, b: _TextSide | None) -> list[AttributeChange]:
     return changes
 
 
-def _told(side: _TextSide | None) -> dict[str, str]:
+def _told(side: TextSide | None) -> dict[str, str]:
     if side is None:
         return {}
     return {

@@ -14,7 +14,9 @@ from pydistdiff.explain.container_format import ContainerFormat
 from pydistdiff.explain.layout import DirectoryEntries, LinkOrFile, MemberOrder, PathSpelling
 from pydistdiff.explain.ledger import Ledger
 from pydistdiff.explain.modes import ExecutableBit, MemberMode, MemberOwner, Umask, ZipNoModes
+from pydistdiff.explain.order import ORDER_CAUSES
 from pydistdiff.explain.packing import Compression, GzipHeader, TarFormat, ZipFields
+from pydistdiff.explain.spelling import SPELLING_CAUSES
 from pydistdiff.explain.times import MemberTime, PycActivation
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ CONTAINER_CAUSES: tuple[ContainerCause, ...] = (
     DirectoryEntries(),
     PathSpelling(),
 )
-MEMBER_CAUSES: tuple[MemberCause, ...] = (LinkOrFile(),)
+MEMBER_CAUSES: tuple[MemberCause, ...] = (LinkOrFile(), *ORDER_CAUSES, *SPELLING_CAUSES)
 
 
 def explain(root: Difference) -> tuple[Cause, ...]:

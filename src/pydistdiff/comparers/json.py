@@ -1,0 +1,109 @@
+"""JSON, with types, all digits and the order of keys kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from pydistdiff.comparers.document import DocumentComparer, DocumentError
+from pydistdiff.diffing.values import ListValue, MappingValue, Scalar
+from pydistdiff.model import ValueType
+from pydistdiff.safetext import visible_name
+
+if TYPE_CHECKING:
+    from pydistdiff.comparers.pair import Pair
+    from pydistdiff.diffing.values import Value
+
+HEAD = 4096
+"""Characters from the beginning in which the layout of a document shows."""
+
+_COLON = re.compile(r'": ?')
+_ESCAPE = re.compile(r"\\u(?!00[01])[0-9A-Fa-f]{4}")
+_CONSTANTS: dict[bool | None, Scalar] = {
+    None: Scalar(ValueType.NULL, "null"),
+    True: Scalar(ValueType.BOOLEAN, "true"),
+    False: Scalar(ValueType.BOOLEAN, "false"),
+}
+
+
+class JsonComparer(DocumentComparer):
+    """JSON documents.
+
+    Numbers are compared as they are written, so that no digit is lost. `NaN` and infinities, which are no JSON, are
+    values as they are spelt. A key that stands twice makes readers disagree: such a document is shown as text. Lists
+    of mappings with a name, path or id of their own are compared by it; in other lists equal items are found wherever
+    they stand.
+    """
+
+    format = "json"
+    formatting_cause = "json-formatting"
+
+    def is_named(self, pair: Pair) -> bool:
+        """By the extension."""
+        return pair.path.lower().endswith((".json", ".ipynb", ".jsonld", ".geojson", ".map"))
+
+    def parse(self, text: str, pair: Pair) -> Value:  # noqa: ARG002
+        """The value. Raises DocumentError where the text is no JSON, or a key stands twice."""
+        return parse_json(text)
+
+    def layout(self, text: str, value: Value) -> str | None:
+        """The indent, blanks, escapes and the end, as they are seen."""
+        return json_layout(text, value)
+
+
+def parse_json(text: str) -> Value:
+    """The value of a JSON text. Raises DocumentError where it is none, or a key stands twice."""
+    try:
+        loaded = json.loads(
+            text,
+            object_pairs_hook=_mapping,
+            parse_int=_integer,
+            parse_float=_float,
+            parse_constant=_float,
+        )
+    except RecursionError:
+        raise DocumentError("nested deeper than a reader bears") from None
+    except ValueError as error:
+        raise DocumentError(f"not JSON: {visible_name(str(error))}") from None
+    return _value(loaded)
+
+
+def _integer(text: str) -> Scalar:
+    return Scalar(ValueType.INTEGER, text)
+
+
+def _float(text: str) -> Scalar:
+    return Scalar(ValueType.FLOAT, text)
+
+
+def _mapping(pairs: list[tuple[str, Any]]) -> MappingValue:
+    if len(pairs) > 1 and len(dict(pairs)) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise DocumentError(f"the key {visible_name(twice)!r} stands twice: readers differ in which one they take")
+    return MappingValue(tuple([(key, _value(value)) for key, value in pairs]))
+
+
+def _value(loaded: Any) -> Value:
+    if isinstance(loaded, str):
+        return Scalar(ValueType.STRING, loaded)
+    if isinstance(loaded, list):
+        return ListValue(tuple([_value(item) for item in loaded]))
+    if loaded is None or loaded is True or loaded is False:
+        return _CONSTANTS[loaded]
+    assert isinstance(loaded, Scalar | MappingValue)
+    return loaded
+
+
+def json_layout(text: str, value: Value) -> str | None:  # noqa: ARG001 - other formats need the value
+    """What is seen of the layout of a JSON text: indent, blanks, escapes, the end."""
+    body = text.rstrip("\n")
+    _, newline, second = body[:HEAD].partition("\n")
+    colon = _COLON.search(body[:HEAD])
+    newlines = len(text) - len(body)
+    words = [f"indent {len(second) - len(second.lstrip(' '))}" if newline else "one line"]
+    words += ["no blank after colons"] if colon is not None and colon[0] == '":' else []
+    words += ["non-ASCII escaped"] if _ESCAPE.search(body) is not None else []
+    words += [] if newlines == 1 else [f"{newlines or 'no'} newline{'s' if newlines > 1 else ''} at the end"]
+    return ", ".join(words)

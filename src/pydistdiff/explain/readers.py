@@ -1,0 +1,33 @@
+"""Members whose reader is known and does not care about order of keys, layout and line ends.
+
+Those are the metadata that installers and libraries parse. In the payload the same difference counts: a byte-order
+mark breaks a tool, CR breaks a script that is sourced, the order of keys decides which rule matches first.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pydistdiff.model import Role
+
+if TYPE_CHECKING:
+    from pydistdiff.differences import Difference
+
+_METADATA = re.compile(
+    r"(?:^|.*/)(?:\{dist-info\}|[^/]+\.dist-info|[^/]+\.egg-info|EGG-INFO)/[^/]+|PKG-INFO", re.DOTALL
+)
+_CONDA_INFO = re.compile(r"info/(?!recipe/|test/|licenses/).+|info/test/[^/]+\.json", re.DOTALL)
+_RENDERED = re.compile(
+    r"info/recipe/(?:meta\.yaml|conda_build_config\.yaml|rendered_recipe\.yaml|variant_config\.yaml)"
+)
+
+
+def has_known_reader(difference: Difference) -> bool:
+    """Whether a member is metadata of dist-info, egg-info or conda `info/` (rendered recipes too), or a licence."""
+    if difference.role is Role.LICENCE:
+        return True
+    if difference.role not in (Role.METADATA, Role.RECIPE, Role.TEST):
+        return False
+    name = difference.name
+    return any(pattern.fullmatch(name) is not None for pattern in (_METADATA, _CONDA_INFO, _RENDERED))

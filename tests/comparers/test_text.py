@@ -81,18 +81,13 @@ def test_line_ends_encoding_and_mark_are_told_apart_from_the_lines():
     assert lines(both) == [(" ", "a"), ("-", "b"), ("+", "c")]
 
 
-def test_a_missing_newline_is_a_row_and_no_fact():
-    comparison = compare(b"a\n", b"a")
+def test_a_missing_newline_is_a_row_where_lines_differ_and_else_a_fact():
+    comparison = compare(b"a\n", b"b")
     assert facts(comparison) == []
-    assert lines(comparison) == [("-", "a"), ("+", "a"), ("\\", "No newline at end of file")]
-
-
-def test_mixed_line_ends_show_the_lines_that_have_others():
-    comparison = compare(b"a\r\nb\r\nc\r\n", b"a\r\nb\nc\r\n")
-    assert facts(comparison) == [("line-ends", "CRLF", "mixed")]
-    assert [row for row in lines(comparison) if row[0] != " "] == [("-", "b⟦U+000D⟧"), ("+", "b")]
-    comparison = compare(b"a\nb\n", b"a\nb\r\n")
-    assert [row for row in lines(comparison) if row[0] != " "] == [("-", "b"), ("+", "b⟦U+000D⟧")]
+    assert lines(comparison) == [("-", "a"), ("+", "b"), ("\\", "No newline at end of file")]
+    comparison = compare(b"a\n", b"a")
+    assert facts(comparison) == [("final-newline", "one newline at the end", "no newline at the end")]
+    assert lines(comparison) == []
 
 
 def test_a_side_alone_is_all_added_or_removed():

@@ -9,14 +9,20 @@ takes over.
 from __future__ import annotations
 
 from pydistdiff.comparers.binary import BytesComparer
+from pydistdiff.comparers.gettext_po import GettextComparer
 from pydistdiff.comparers.json import JsonComparer
+from pydistdiff.comparers.notebook import NotebookComparer
 from pydistdiff.comparers.pair import CannotCompareError, Comparer, Comparison, Pair
 from pydistdiff.comparers.text import TextComparer
+from pydistdiff.comparers.xml import XmlComparer
 from pydistdiff.errors import ReadError
 from pydistdiff.model import AttributeChange, Fallback, OpaqueChange, Significance
 from pydistdiff.safetext import visible_name
 
 COMPARERS: tuple[Comparer, ...] = (
+    NotebookComparer(),
+    XmlComparer(),
+    GettextComparer(),
     JsonComparer(),
     TextComparer(),
     BytesComparer(),

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from pydistdiff.comparers.encoding import Decoded, decode, looks_like_text
+from pydistdiff.comparers.line_ends import are_both_mixed, differ_in_ends_only, told_ends
+from pydistdiff.comparers.line_layout import layout_of
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
 from pydistdiff.comparers.text_hazards import text_hazards
 from pydistdiff.diffing import common_prefix
 from pydistdiff.diffing.lines import diff_lines
 from pydistdiff.diffing.words import pair_rows
 from pydistdiff.limits import option
-from pydistdiff.model import AttributeChange, Hunk, Significance, TextChange, Truncated
+from pydistdiff.model import AttributeChange, Hunk, Role, Significance, TextChange, TextView, Truncated
 from pydistdiff.safetext import visible, visible_name
 
 if TYPE_CHECKING:
@@ -29,14 +32,21 @@ _SECTION_BYTES = 4 * SECTION_LENGTH
 # What a fact is in a file that was written in the common way: not told of a file that only one side has.
 _COMMON = {"encoding": ("utf-8",), "byte-order-mark": ("none",), "line-ends": ("LF",)}
 
+_ROLES_OF_CODE = (Role.CODE, Role.SCRIPT, Role.STARTUP)
+# Files whose readers take no blank at the end of a line for content. In Markdown two of them break a line, in code
+# they may stand in a string, in a table they are a cell, and the names in RECORD and SOURCES.txt may end in one.
+_IDLE_BLANKS = ("", ".txt", ".rst", ".cfg", ".ini", ".in")
+_NO_IDLE_BLANKS = ("RECORD", "SOURCES.txt", "METADATA", "PKG-INFO", "CMakeLists.txt", "Makefile", "Dockerfile")
+
 
 class TextComparer:
     """Text in any common encoding, told by its content.
 
     Encoding, byte-order mark and line ends are changes of format of their own, and the lines are compared
-    without them. A file whose line ends are mixed shows each CR that it has. Of a line over `--max-line-length`
-    the part around the first difference is shown, or the beginning. Over `--max-diff-bytes` the bytes are
-    compared instead.
+    without them. So are newlines at the end and, where no reader takes them for content, blanks at line ends, if
+    nothing else differs in the lines. Where both files mix their line ends each CR is shown. Of a line over
+    `--max-line-length` the part around the first difference is shown, or the beginning. Over `--max-diff-bytes`
+    the bytes are compared instead.
     """
 
     format = "text"
@@ -53,15 +63,65 @@ class TextComparer:
         """The facts that differ, then the lines. Raises CannotCompareError over a limit."""
         a = text_side(pair.a, pair.path_a or pair.path, pair.limits)
         b = text_side(pair.b, pair.path_b or pair.path, pair.limits)
-        lines_a, lines_b = _comparable(a, b), _comparable(b, a)
         changes: list[AttributeChange | TextChange] = list(text_facts(a, b))
-        if lines_a != lines_b:
-            changes.append(text_change(lines_a, lines_b, pair.limits))
+        views: tuple[TextView, ...] = ()
+        if a is not None and b is not None and differ_in_ends_only(a, b):
+            views = _ends_view(a, b, pair.limits)
+        else:
+            changes += _line_changes(a, b, pair)
         return Comparison(
             changes=tuple(changes),
+            views=views,
             findings_a=a.findings if a is not None else (),
             findings_b=b.findings if b is not None else (),
         )
+
+
+def _line_changes(a: TextSide | None, b: TextSide | None, pair: Pair) -> list[AttributeChange | TextChange]:
+    """What differs in the lines: as one change, or as one of layout for each cause if no more than layout differs."""
+    lines_a, lines_b = (b"" if side is None else side.lines for side in (a, b))
+    if a is not None and b is not None:
+        if are_both_mixed(a, b):
+            lines_a, lines_b = a.own, b.own
+        layout = layout_of(lines_a, lines_b, has_idle_blanks=_has_idle_blanks(lines_a, lines_b, pair))
+        if layout is not None:
+            changes: list[AttributeChange | TextChange] = []
+            if layout.newlines is not None:
+                changes.append(_of_format("final-newline", *layout.newlines, cause="final-newline"))
+            if layout.blanks is not None:
+                change = text_change(*layout.blanks, pair.limits)
+                changes.append(replace(change, significance=Significance.FORMAT, cause="trailing-whitespace"))
+            return changes
+    return [text_change(lines_a, lines_b, pair.limits)] if lines_a != lines_b else []
+
+
+def _has_idle_blanks(lines_a: bytes, lines_b: bytes, pair: Pair) -> bool:
+    """Whether blanks at line ends are layout to every reader of such a file."""
+    if pair.role in _ROLES_OF_CODE or lines_a.startswith(b"#!") or lines_b.startswith(b"#!"):
+        return False
+    for path in (pair.path_a or pair.path, pair.path_b or pair.path):
+        name = path.rpartition("/")[2]
+        extension = name[name.rindex(".") :].lower() if "." in name else ""
+        if extension not in _IDLE_BLANKS or name in _NO_IDLE_BLANKS:
+            return False
+    return True
+
+
+def _ends_view(a: TextSide, b: TextSide, limits: Limits) -> tuple[TextView, ...]:
+    """Which lines end otherwise, where that is so of some lines only."""
+    if "mixed" not in (a.line_ends, b.line_ends) or a.own == b.own:
+        return ()
+    spelt_a, spelt_b = (side.own.replace(b"\n", b"\r\n") if side.line_ends == "CRLF" else side.own for side in (a, b))
+    change = text_change(spelt_a, spelt_b, limits)
+    return (
+        TextView(
+            label="line ends",
+            lines_added=change.lines_added,
+            lines_removed=change.lines_removed,
+            hunks=change.hunks,
+            truncated=change.truncated,
+        ),
+    )
 
 
 def text_change(a: bytes, b: bytes, limits: Limits) -> TextChange:
@@ -99,9 +159,11 @@ def _is_text(side: Source, path: str, limits: Limits) -> bool:
 
 
 class TextSide(Struct, frozen=True):
-    """One side of a text: its lines in UTF-8 with normalised ends, how it was spelt, and what is odd in it.
+    r"""One side of a text: its lines in UTF-8, how it was spelt, and what is odd in it.
 
-    The decoded text is not kept: with a single character beyond Latin-1 it takes up to four times the memory.
+    The lines end in `\n`, whatever they end in in the file; a bare CR stays where there are other ends. `own` is the
+    same text with its own ends where they are mixed, or all of them a bare CR. The decoded text is not kept: with a
+    single character beyond Latin-1 it takes up to four times the memory.
     """
 
     lines: bytes
@@ -109,6 +171,7 @@ class TextSide(Struct, frozen=True):
     bom: bool
     line_ends: str
     findings: tuple[Finding, ...]
+    own: bytes
 
 
 def text_side(side: Source | None, path: str, limits: Limits) -> TextSide | None:
@@ -117,7 +180,12 @@ def text_side(side: Source | None, path: str, limits: Limits) -> TextSide | None
     if decoded is None:
         return None
     findings = text_hazards(decoded.text, path)
-    return TextSide(decoded.text.encode(), decoded.encoding, decoded.bom, decoded.line_ends, findings)
+    own = lines = decoded.text.encode()
+    if decoded.line_ends == "mixed":
+        lines = own.replace(b"\r\n", b"\n")
+    elif decoded.line_ends == "CR":
+        lines = own.replace(b"\r", b"\n")
+    return TextSide(lines, decoded.encoding, decoded.bom, decoded.line_ends, findings, own)
 
 
 def _decoded(side: Source | None, path: str, limits: Limits) -> Decoded | None:
@@ -133,28 +201,37 @@ def _decoded(side: Source | None, path: str, limits: Limits) -> Decoded | None:
     return decoded
 
 
-def _comparable(side: TextSide | None, other: TextSide | None) -> bytes:
-    """The lines of a side; against mixed line ends with its own ones, so that only lines that differ do."""
-    if side is None:
-        return b""
-    if other is not None and other.line_ends == "mixed" and side.line_ends == "CRLF":
-        return side.lines.replace(b"\n", b"\r\n")
-    return side.lines
-
-
 # Facts
 
 
 def text_facts(a: TextSide | None, b: TextSide | None) -> list[AttributeChange]:
-    """What differs between two texts beside their lines: encoding, byte-order mark, line ends."""
-    told_a, told_b = _told(a), _told(b)
+    """What differs between two texts beside their lines: encoding, byte-order mark, line ends.
+
+    The cause of each is put to it: a mark where the encoding is the same without it, and line ends, which are
+    taken off the lines.
+    """
+    if a is None or b is None:
+        return _facts_alone(a, b)
     changes = []
-    for name, common in _COMMON.items():
-        of_a, of_b = told_a.get(name), told_b.get(name)
-        if of_a == of_b or ((of_a is None or of_b is None) and (of_a or of_b) in common):
-            continue
-        changes.append(AttributeChange(significance=Significance.FORMAT, name=name, a=of_a, b=of_b))
+    if a.encoding != b.encoding:
+        changes.append(_of_format("encoding", a.encoding, b.encoding))
+    marks = _mark(a), _mark(b)
+    if marks[0] != marks[1]:
+        changes.append(_of_format("byte-order-mark", *marks, cause=None if changes else "byte-order-mark"))
+    ends = told_ends(a, b)
+    if ends is not None:
+        changes.append(_of_format("line-ends", *ends, cause="line-endings"))
     return changes
+
+
+def _facts_alone(a: TextSide | None, b: TextSide | None) -> list[AttributeChange]:
+    """What is uncommon in a text that only one side has."""
+    told_a, told_b = _told(a), _told(b)
+    return [
+        _of_format(name, told_a.get(name), told_b.get(name))
+        for name, common in _COMMON.items()
+        if {told_a.get(name), told_b.get(name)} - {None, *common}
+    ]
 
 
 def _told(side: TextSide | None) -> dict[str, str]:
@@ -162,9 +239,17 @@ def _told(side: TextSide | None) -> dict[str, str]:
         return {}
     return {
         "encoding": side.encoding,
-        "byte-order-mark": side.encoding.upper() if side.bom else "none",
+        "byte-order-mark": _mark(side),
         "line-ends": "LF" if side.line_ends == "none" else side.line_ends,  # no end is in the lines already
     }
+
+
+def _mark(side: TextSide) -> str:
+    return side.encoding.upper() if side.bom else "none"
+
+
+def _of_format(name: str, a: str | None, b: str | None, *, cause: str | None = None) -> AttributeChange:
+    return AttributeChange(significance=Significance.FORMAT, name=name, a=a, b=b, cause=cause)
 
 
 # Lines

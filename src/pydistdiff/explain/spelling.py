@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydistdiff.explain.cause import Mark
 from pydistdiff.explain.proposed import ProposedCause
+from pydistdiff.explain.text_spelling import TEXT_SPELLING_CAUSES
 from pydistdiff.model import Significance
 
 if TYPE_CHECKING:
@@ -25,4 +26,23 @@ class JsonFormatting(ProposedCause):
     remedy = "write JSON with one fixed set of options for json.dumps"
 
 
-SPELLING_CAUSES: tuple[MemberCause, ...] = (JsonFormatting(),)
+class XmlFormatting(ProposedCause):
+    """An XML document is laid out otherwise: indent between elements, quotes, CDATA, empty elements as one tag.
+
+    Both are equal once parsed, attributes in the same order, comments included, and so are the blanks that a document
+    asks to keep (`xml:space`). It is never said of a document in which text and elements are mixed: there blanks are
+    content.
+    """
+
+    id = "xml-formatting"
+    title = "XML is laid out otherwise"
+    significance = Significance.FORMAT
+    mark = Mark.ROLE
+    remedy = "write XML with one serialiser and fixed options"
+
+
+SPELLING_CAUSES: tuple[MemberCause, ...] = (
+    *TEXT_SPELLING_CAUSES,
+    XmlFormatting(),
+    JsonFormatting(),
+)

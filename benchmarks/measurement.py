@@ -56,11 +56,16 @@ def measure(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            env={**os.environ, **(environment or {})},
+            env={**_environment(), **(environment or {})},
             start_new_session=True,
         )
-        stopped = _wait_or_stop(process.pid, limit)
-        _, status, spent = os.wait4(process.pid, 0)
+        try:
+            stopped = _wait_or_stop(process.pid, limit)
+            _, status, spent = os.wait4(process.pid, 0)
+        except BaseException:  # an interrupt does not reach another session by itself
+            _stop(process.pid)
+            process.wait()
+            raise
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if not stopped and process.returncode not in accepted:
@@ -71,6 +76,11 @@ def measure(
     return Usage(spent.ru_utime + spent.ru_stime, wall, spent.ru_maxrss * unit, not stopped)
 
 
+def _environment() -> dict[str, str]:
+    """That of this process, but Python keeps bytecode: users do not run what is compiled anew each time."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def _wait_or_stop(pid: int, limit: float | None) -> bool:
     """Wait until the process has ended, not yet reaping it; whether it had to be stopped at the limit."""
     if limit is None:
@@ -79,8 +89,7 @@ def _wait_or_stop(pid: int, limit: float | None) -> bool:
 
     def stop() -> None:
         stopped.set()
-        with suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)  # it leads the session that was started for it
+        _stop(pid)
 
     timer = threading.Timer(limit, stop)
     timer.start()
@@ -88,6 +97,11 @@ def _wait_or_stop(pid: int, limit: float | None) -> bool:
     timer.cancel()
     timer.join()
     return stopped.is_set()
+
+
+def _stop(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)  # it leads the session that was started for it
 
 
 def total(usages: Sequence[Usage]) -> Usage:

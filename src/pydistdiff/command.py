@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -23,10 +24,13 @@ if TYPE_CHECKING:
 
 EXIT_IDENTICAL, EXIT_DIFFERENT, EXIT_TROUBLE = 0, 1, 2
 _SHOWN_PROBLEMS = 10
+_COLLECT_EVERY = 200_000
+"""Objects between two searches for cycles: a comparison makes very many small records and hardly a cycle."""
 
 
 def run(words: Sequence[str]) -> int:
     """Do what the command line asks for; returns the exit status. Raises InputError."""
+    gc.set_threshold(_COLLECT_EVERY)
     asked = arguments.parse(words)
     if asked.task not in (Task.COMPARE, Task.DEMO):
         files.write(files.Target(asked.task.value, files.STDOUT), _text_of(asked))

@@ -1,4 +1,4 @@
-"""The least that any comparison of two distributions has to do: read and hash every member of both.
+"""The plainest way to see every byte of two distributions once: read and hash every member of both.
 
 read_and_hash.py A B
 

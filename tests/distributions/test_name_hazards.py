@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import package_builder as build
+from pydistdiff.archives.finding_list import KEPT
 from pydistdiff.distributions import describe, name_hazards
 from pydistdiff.distributions.collisions import MOST_NORMALISED
-from pydistdiff.distributions.wording import MOST_FINDINGS, quoted
+from pydistdiff.distributions.wording import quoted
 from pydistdiff.limits import Budget
 from pydistdiff.model import HazardCode
 
@@ -147,9 +148,9 @@ def test_files_that_hold_secrets_are_found_by_name() -> None:
 
 
 def test_many_findings_of_one_code_are_folded_with_evidence() -> None:
-    many = [hazards(build.archive_of([(f"/{start + n}", "") for n in range(MOST_FINDINGS + 7)])) for start in (0, 1)]
-    assert [len(found) for found in many] == [MOST_FINDINGS + 1] * 2
-    assert "7 more hazards of the code unsafe-name" in many[0][-1].message
+    many = [hazards(build.archive_of([(f"/{start + n}", "") for n in range(KEPT + 7)])) for start in (0, 1)]
+    assert [len(found) for found in many] == [KEPT + 1] * 2
+    assert "7 more of this kind (unsafe-name)" in many[0][-1].message
     assert many[0][-1].evidence != many[1][-1].evidence
 
 

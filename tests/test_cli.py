@@ -20,8 +20,8 @@ import pydistdiff
 from pydistdiff import command, engine, messages
 from pydistdiff.cli import main
 from pydistdiff.errors import ReadError
-from pydistdiff.model import Hazard, HazardCode, Problem, Side
-from pydistdiff.reports.json_report import dump
+from pydistdiff.model import Hazard, HazardCode, Policy, Problem, Report, Side
+from pydistdiff.reports.json_report import dump, load
 from report_builder import different, identical, report
 
 if TYPE_CHECKING:
@@ -174,12 +174,28 @@ def test_any_hazard_fails_where_that_is_asked_for() -> None:
     hazard = Hazard(code=HazardCode.LONE_CR, side=Side.BOTH, member="x", message="m")
     risky = structs.replace(identical(), hazards=(hazard,))
     assert command.exit_status(risky) == 0
-    assert command.exit_status(risky, fail_on_hazard=True) == 1
-    assert command.exit_status(identical(), fail_on_hazard=True) == 0
+    assert command.exit_status(failing_on_hazards(risky)) == 1
+    assert command.exit_status(failing_on_hazards(identical())) == 0
+
+
+def failing_on_hazards(made: Report) -> Report:
+    policy = Policy(
+        accept=None, ignore=(), exclude=(), fail_on_hazard=True, source="command line", verdict=made.verdict
+    )
+    return structs.replace(made, policy=policy)
+
+
+def test_a_policy_stands_in_the_report(run: Run, folder: Path) -> None:
+    (folder / "a.txt").write_text("1")
+    (folder / "b.txt").write_text("2")
+    policy = load(run("--json --fail-on-hazard a.txt b.txt").out, "r.json").policy
+    assert policy is not None
+    assert (policy.fail_on_hazard, policy.source, policy.verdict) == (True, "command line", "different")
+    assert load(run("--json a.txt b.txt").out, "r.json").policy is None
 
 
 def test_an_incomplete_comparison_is_2_before_anything_else() -> None:
-    assert command.exit_status(report(complete=False), fail_on_hazard=True) == 2
+    assert command.exit_status(failing_on_hazards(report(complete=False))) == 2
     assert command.exit_status(report()) == 1
 
 

@@ -456,6 +456,40 @@ def test_an_archive_of_which_nothing_can_be_read_is_a_problem():
     assert report.problems[0].side is Side.B
 
 
+def test_a_reader_that_fails_costs_its_member_and_not_the_report(monkeypatch: pytest.MonkeyPatch):
+    def fail(pair: object) -> None:
+        raise RuntimeError("a fault of this program")
+
+    a, b = build.wheel(FILES), build.wheel({**FILES, "demo/m.py": "other\n"})
+    monkeypatch.setattr("pydistdiff.descent.compare_pair", fail)
+    report = compare(a, b)
+    assert not report.complete
+    assert {problem.member for problem in report.problems} >= {f"{WHEEL} > demo/m.py"}
+    assert nodes(report)["demo/m.py"].changes[0].reason == "not compared: it makes a reader fail: RuntimeError"
+    added = compare(build.wheel({}), build.wheel({"x.py": "1\n"}))
+    assert {problem.side for problem in added.problems if problem.member.endswith("x.py")} == {Side.B}
+
+
+def test_a_file_that_goes_while_it_is_compared_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x").write_text(name)
+        (tmp_path / name / "y").write_text("y")
+    listed = engine.open_given
+
+    def list_then_remove(given: Given, budget: object) -> object:
+        opened = listed(given, budget)
+        (tmp_path / "b" / "x").unlink(missing_ok=True)
+        return opened
+
+    monkeypatch.setattr(engine, "open_given", list_then_remove)
+    with open_input(str(tmp_path / "b")) as b, open_input(str(tmp_path / "a")) as a:
+        report = engine.compare(b, a)
+    assert not report.complete
+    assert {problem.member for problem in report.problems} == {"b > x"}
+    assert isinstance(nodes(report)["x"].changes[0], OpaqueChange)
+
+
 # ---------------------------------------------------------------- types and links
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from pydistdiff import arguments, inputs
 from pydistdiff.arguments import Arguments, Task
 from pydistdiff.errors import InputError, ReadError
 from pydistdiff.messages import complain
-from pydistdiff.model import Verdict
+from pydistdiff.model import Policy, Verdict
 from pydistdiff.reports import WRITERS, Drawing, files
 
 if TYPE_CHECKING:
@@ -21,29 +24,41 @@ if TYPE_CHECKING:
 
 EXIT_IDENTICAL, EXIT_DIFFERENT, EXIT_TROUBLE = 0, 1, 2
 _SHOWN_PROBLEMS = 10
+_COLLECT_EVERY = 200_000
+"""Objects between two searches for cycles: a comparison makes very many small records and hardly a cycle."""
 
 
 def run(words: Sequence[str]) -> int:
     """Do what the command line asks for; returns the exit status. Raises InputError."""
+    gc.set_threshold(_COLLECT_EVERY)
     asked = arguments.parse(words)
     if asked.task not in (Task.COMPARE, Task.DEMO):
         files.write(files.Target(asked.task.value, files.STDOUT), _text_of(asked))
         return EXIT_IDENTICAL
     files.check(asked.targets, asked.inputs)
-    report = _report(asked)
+    report = _with_policy(_report(asked), asked)
     for target in asked.targets:
         files.write(target, _written(report, target, asked))
     _tell_problems(report)
-    return exit_status(report, fail_on_hazard=asked.fail_on_hazard)
+    return exit_status(report)
 
 
-def exit_status(report: Report, *, fail_on_hazard: bool = False) -> int:
-    """0 identical, 1 different (or any hazard, where that was asked for), 2 incomplete."""
+def _with_policy(report: Report, asked: Arguments) -> Report:
+    """The report with what the command line asks for; a saved one keeps its own policy unless asked anew."""
+    if not asked.fail_on_hazard:
+        return report
+    policy = Policy(
+        accept=None, ignore=(), exclude=(), fail_on_hazard=True, source="command line", verdict=report.verdict
+    )
+    return replace(report, policy=policy)
+
+
+def exit_status(report: Report) -> int:
+    """0 identical, 1 different (or any hazard, where the policy says so), 2 incomplete."""
     if not report.complete:
         return EXIT_TROUBLE
-    if report.verdict is not Verdict.IDENTICAL or (fail_on_hazard and report.hazards):
-        return EXIT_DIFFERENT
-    return EXIT_IDENTICAL
+    fails = report.policy is not None and report.policy.fail_on_hazard and bool(report.hazards)
+    return EXIT_DIFFERENT if fails or report.verdict is not Verdict.IDENTICAL else EXIT_IDENTICAL
 
 
 def _text_of(asked: Arguments) -> bytes:

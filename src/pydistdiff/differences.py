@@ -66,9 +66,18 @@ class Container:
         self.resolved: list[Match] = []
         self.respelt: list[Match] = []
         self.payload_equal = False
+        self._names: dict[int, str] = {}
+        self._seen: list[Match] = []
 
     def display(self, match: Match) -> str:
         """The name of a match as a reader sees it, visible."""
+        name = self._names.get(id(match))
+        if name is None:
+            self._seen.append(match)  # an identity must not be used again
+            name = self._names[id(match)] = self._display(match)
+        return name
+
+    def _display(self, match: Match) -> str:
         if match.b is not None:
             return visible_name(self.b.display(match.b.member))
         if match.a is not None:

@@ -66,7 +66,10 @@ class Level:
         return sum(not match.b.place.startswith(_OUTER) for match in self.equal if match.b is not None)
 
     def _claimed(self, member: Member) -> tuple[str, ...]:
-        claim = self._paths[id(member)].distribution.claim(member.path)
+        distribution = self._paths[id(member)].distribution
+        if not distribution.claims:
+            return ()
+        claim = distribution.claim(member.path)
         return (claim.algorithm,) if claim is not None and claim.algorithm else ()
 
     def _compare(self) -> None:
@@ -217,6 +220,8 @@ class Level:
             members = [member for member in side.archive.members if member.type is MemberType.DIRECTORY]
             sides.append(placed(members, lambda path, side=side: side.distribution.place(path).rstrip("/")))  # type: ignore[misc]
         matches, left_a, left_b = match_places(*sides)
+        if not left_a and not left_b:
+            return matches
         folders = _folders(self.a) | _folders(self.b)
         for left, side, kept in (
             (left_a, self.a, self.container.directories_a),

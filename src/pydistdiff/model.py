@@ -377,6 +377,36 @@ class Summary(Struct, frozen=True, kw_only=True):
     could_be_one: bool
 
 
+class IgnoredCause(Struct, frozen=True, kw_only=True):
+    """A cause that the user takes as harmless, and how many changes that are."""
+
+    cause: str
+    reason: str | None
+    changes: int
+
+
+class ExcludedMembers(Struct, frozen=True, kw_only=True):
+    """Members that the user leaves out of the judgement, and how many those are."""
+
+    glob: str
+    reason: str | None
+    members: int
+
+
+class Policy(Struct, frozen=True, kw_only=True):
+    """What the user asked to accept and to leave out; it changes the exit status, never tree or verdict.
+
+    `source` says where it stands: `command line`, or the name of a file.
+    """
+
+    accept: Verdict | None
+    ignore: tuple[IgnoredCause, ...]
+    exclude: tuple[ExcludedMembers, ...]
+    fail_on_hazard: bool
+    source: str | None
+    verdict: Verdict
+
+
 class Input(Struct, frozen=True, kw_only=True):
     """One of the two inputs; `size` in bytes."""
 
@@ -409,5 +439,5 @@ class Report(Struct, frozen=True, kw_only=True):
     causes: tuple[Cause, ...]
     hazards: tuple[Hazard, ...]
     problems: tuple[Problem, ...]
-    policy: None = None
+    policy: Policy | None = None
     root: Node

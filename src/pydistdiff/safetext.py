@@ -22,6 +22,7 @@ _INVISIBLE = (
     "\ud800-\udfff"  # lone surrogates
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # musical controls, tags, variation selectors
 )
+SHORT_NAME = 160
 _OPENING = "\u27e6"
 _UNSAFE_IN_TEXT = re.compile(f"[{_INVISIBLE}]")
 _ESCAPED_IN_TEXT = re.compile(f"[{_INVISIBLE}{_OPENING}]")
@@ -44,6 +45,12 @@ def visible(text: str) -> str:
 def visible_name(text: str) -> str:
     """A name (or any string that must stay on one line) of a package as it may be shown. One-to-one."""
     return _ESCAPED_IN_LINE.sub(_escape, text)
+
+
+def short_name(text: str) -> str:
+    """A name inside a sentence: visible, on one line, at most about `SHORT_NAME` characters."""
+    shown = visible_name(text[: SHORT_NAME + 1])
+    return f"{shown[:SHORT_NAME]}\u2026" if len(shown) > SHORT_NAME else shown
 
 
 def visible_bytes(data: bytes) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pydistdiff.archives.finding_list import KEPT
 from pydistdiff.archives.source import BytesSource, FileSource
 from pydistdiff.archives.zip import find_zip_end, is_zip, read_zip
-from pydistdiff.archives.zip_findings import LISTED
 from pydistdiff.errors import LimitError, NotThisFormatError, ReadError
 from pydistdiff.limits import Budget, Limits
 from pydistdiff.model import HazardCode, MemberType
@@ -543,10 +543,10 @@ def test_an_entry_on_another_disk_is_told() -> None:
 
 def test_very_many_findings_are_counted_not_listed() -> None:
     def bad(number: int) -> list[Part]:
-        return [Part(f"{i}", local={"crc": number}) for i in range(LISTED + 9)]
+        return [Part(f"{i}", local={"crc": number}) for i in range(KEPT + 9)]
 
     one, same, two = read(build(*bad(7))), read(build(*bad(7))), read(build(*bad(8)))
-    assert len(one.findings) == LISTED + 1
+    assert len(one.findings) == KEPT + 1
     last = one.findings[-1]
     assert last.message.startswith("9 more")
     assert last.evidence == same.findings[-1].evidence != two.findings[-1].evidence

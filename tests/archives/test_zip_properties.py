@@ -40,7 +40,7 @@ def contents(archive: Archive) -> list[bytes | None]:
 @given(
     st.dictionaries(NAMES, st.binary(max_size=300), max_size=6),
     st.sampled_from([STORED, DEFLATE, BZIP2, LZMA]),
-    st.binary(max_size=20),
+    st.binary(max_size=20).filter(lambda comment: b"PK" not in comment),  # a record in a comment is a finding
 )
 def test_what_zipfile_writes_reads_without_a_finding(files: dict[str, bytes], method: int, comment: bytes) -> None:
     file = io.BytesIO()

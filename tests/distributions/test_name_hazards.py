@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import package_builder as build
+from pydistdiff.archives.finding_list import KEPT
 from pydistdiff.distributions import describe, name_hazards
 from pydistdiff.distributions.collisions import MOST_NORMALISED
-from pydistdiff.distributions.wording import MOST_FINDINGS, quoted
+from pydistdiff.distributions.wording import quoted
 from pydistdiff.limits import Budget
 from pydistdiff.model import HazardCode
 
@@ -79,8 +80,11 @@ def test_a_file_that_is_a_directory_too_collides() -> None:
 
 def test_more_names_than_are_shown_are_cut() -> None:
     (finding,) = hazards(build.archive_of({"a.x": "", "A.x": "", "a.X": "", "A.X": ""}))
-    assert finding.message.count("“") == 4
+    assert finding.message.count("“") == 3
     assert ", …" in finding.message
+    assert "ignore case" in finding.message
+    (finding,) = hazards(build.archive_of({"a/x": "", "./a//x": ""}))
+    assert "they spell one path, which is there twice" in finding.message
 
 
 def test_the_effort_for_names_outside_ascii_is_bounded_and_said() -> None:
@@ -144,9 +148,9 @@ def test_files_that_hold_secrets_are_found_by_name() -> None:
 
 
 def test_many_findings_of_one_code_are_folded_with_evidence() -> None:
-    many = [hazards(build.archive_of([(f"/{start + n}", "") for n in range(MOST_FINDINGS + 7)])) for start in (0, 1)]
-    assert [len(found) for found in many] == [MOST_FINDINGS + 1] * 2
-    assert "7 more hazards of the code unsafe-name" in many[0][-1].message
+    many = [hazards(build.archive_of([(f"/{start + n}", "") for n in range(KEPT + 7)])) for start in (0, 1)]
+    assert [len(found) for found in many] == [KEPT + 1] * 2
+    assert "7 more of this kind (unsafe-name)" in many[0][-1].message
     assert many[0][-1].evidence != many[1][-1].evidence
 
 

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from archive_builder import archive, directory, level, member
-from pydistdiff.archives.member import Archive, Member
+from pydistdiff.archives.member import Archive, Member, PlainContent
+from pydistdiff.archives.source import BytesSource
 from pydistdiff.differences import Difference
+from pydistdiff.errors import ReadError
 from pydistdiff.explain import CONTAINER_CAUSES, MEMBER_CAUSES, explain, never_harmless
-from pydistdiff.model import AttributeChange, Cause, MemberType, OpaqueChange, Significance, Status
+from pydistdiff.limits import Budget
+from pydistdiff.model import AttributeChange, Cause, HazardCode, MemberType, OpaqueChange, Significance, Status
 
 
 def explained(a: Archive, b: Archive) -> tuple[dict[str, Cause], list[AttributeChange | OpaqueChange]]:
@@ -419,3 +424,26 @@ def test_several_values_are_told_by_the_first_and_the_last():
     a = archive(*(member(f"{number}", uid=number) for number in range(4)))
     _, [change] = explained(a, archive(*(member(f"{number}", uid=0) for number in range(4))))
     assert (change.a, change.b) == ("1 … 3 (3 values)", "0")
+
+
+def test_values_that_are_no_times_are_shifted_by_nothing():
+    a, b = archive(member("x", mtime=None), member("y", mtime="soon")), archive(member("x", mtime="1"), member("y"))
+    assert list(explained(a, b)[0]) == ["member-time"]
+
+
+class Unreadable(PlainContent):
+    def plain(self) -> None:
+        return None
+
+    def chunks(self, budget: Budget) -> Iterator[bytes]:
+        raise ReadError(HazardCode.CORRUPT_MEMBER, "wrong CRC")
+        yield b""
+
+
+def test_byte_code_that_cannot_be_read_is_in_no_known_state():
+    broken = Member(path="m.pyc", content=Unreadable(BytesSource(PYC_OF_1000)))
+    a, b = (
+        archive(member("m.py", mtime=time), last) for time, last in ((AT_1000, broken), (LATER, member("m.pyc", b"")))
+    )
+    causes, _ = explained(a, b)
+    assert "unreadable → stale" in causes["pyc-activation"].evidence[0].text

@@ -92,3 +92,9 @@ def test_pairing_by_place_is_symmetric_and_takes_each_member_once(paths_a: list[
     assert {named(match) for match in forth} == {named(Match(match.b, match.a)) for match in back}
     taken = [id(side) for match in forth for side in match.sides]
     assert len(taken) == len(set(taken))
+
+
+def test_a_member_with_fewer_normal_places_takes_part_as_far_as_it_can():
+    short = with_normals(placed(members("a"), str), lambda _: ("one",))
+    long = with_normals(placed(members("b"), str), lambda _: ("two", "one"))
+    assert match_normal_places(short, long)[0] == []

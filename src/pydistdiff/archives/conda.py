@@ -99,12 +99,12 @@ def _read_inner(member: Member, budget: Budget) -> Archive:
 def _verified(member: Member, budget: Budget, findings: list[Finding]) -> Source:
     """The bytes of an inner tar, checked against the ZIP's own sizes and CRC."""
     spool = Spool()
-    if member.content is not None:
-        try:
-            for chunk in member.content.chunks(budget):
-                spool.write(chunk)
-        except ReadError as error:
-            findings.append(Finding(code=error.code, message=error.message, is_problem=True))
+    assert member.content is not None, "a regular file has bytes"
+    try:
+        for chunk in member.content.chunks(budget):
+            spool.write(chunk)
+    except ReadError as error:
+        findings.append(Finding(code=error.code, message=error.message, is_problem=True))
     return spool.source()
 
 
@@ -121,10 +121,12 @@ def _layout_findings(counts: dict[str, int], others: list[Member]) -> list[Findi
             message = f"the inner archive {part}-*.tar.zst is missing: conda cannot install this package"
             findings.append(Finding(code=HazardCode.CONDA_LAYOUT, message=message))
         elif count > 1:
-            message = f"{count} inner archives {part}-*.tar.zst: which one is installed depends on the installer"
+            message = (
+                f"several inner archives {part}-*.tar.zst ({count}): which one is installed depends on the installer"
+            )
             findings.append(Finding(code=HazardCode.CONDA_LAYOUT, message=message))
     for member in others:
         if member.path != "metadata.json":
-            message = f"unknown member {visible_name(member.path)} beside the two inner archives"
+            message = f"unexpected member {visible_name(member.path)} beside the two inner archives"
             findings.append(Finding(code=HazardCode.CONDA_LAYOUT, message=message, member=member.path))
     return findings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from pydistdiff.archives.finding_list import FindingList, digest
+from pydistdiff.archives.finding_list import FindingList, digest_of
 from pydistdiff.archives.source import CHUNK, Spool
 from pydistdiff.archives.window import Window
 from pydistdiff.limits import KIB
@@ -99,7 +99,7 @@ class Output:
             self.findings.add(
                 HazardCode.TRAILING_DATA,
                 f"{rest:,} bytes follow the end of the {what} stream; most readers ignore them without a word",
-                evidence=digest(given.source, given.position, given.size, self.budget),
+                evidence=digest_of(given.source, given.position, given.size, self.budget),
             )
 
     def padding(self, zeros: int) -> None:
@@ -112,7 +112,7 @@ class Output:
             HazardCode.HIDDEN_DATA,
             f"another {what} stream stands behind zero bytes: some readers, such as Python's, stop before, "
             "others read on",
-            evidence=digest(given.source, start, given.position, self.budget),
+            evidence=digest_of(given.source, start, given.position, self.budget),
         )
 
 

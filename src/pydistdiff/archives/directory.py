@@ -12,7 +12,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from pydistdiff.archives.finding_list import FindingList
-from pydistdiff.archives.member import Archive, Attributes, Content, Member
+from pydistdiff.archives.member import Archive, Attributes, Member, PlainContent
 from pydistdiff.archives.source import Source
 from pydistdiff.archives.timestamps import utc
 from pydistdiff.errors import ReadError
@@ -20,8 +20,6 @@ from pydistdiff.model import HazardCode, MemberType
 from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pydistdiff.limits import Budget
 
 _LEFT_OUT = frozenset((".git", ".hg"))
@@ -70,24 +68,6 @@ class DiskFile(Source):
     def _check(self, now: os.stat_result) -> None:
         if not stat.S_ISREG(now.st_mode) or (now.st_size, now.st_mtime_ns) != (self.size, self._mtime):
             raise _changed()
-
-
-class DiskContent(Content):
-    """The bytes of a file on disk."""
-
-    def __init__(self, file: DiskFile) -> None:
-        self._file = file
-        self.size = file.size
-
-    def chunks(self, budget: Budget) -> Iterator[bytes]:
-        done = 0
-        for chunk in self._file.chunks():
-            done += len(chunk)
-            budget.take_bytes(len(chunk), done, done)
-            yield chunk
-
-    def plain(self) -> Source:
-        return self._file
 
 
 def read_directory(path: str | os.PathLike[str], budget: Budget) -> Archive:
@@ -158,7 +138,7 @@ class _Walk:
         elif type_ is None and found.st_mode & _SPECIAL_BITS:
             mode = f"{stat.S_IMODE(found.st_mode):04o}"
             self._special(path, f"its mode {mode} has setuid, setgid or sticky bits", mode)
-        content = DiskContent(DiskFile(entry.path, found)) if type_ is None else None
+        content = PlainContent(DiskFile(entry.path, found)) if type_ is None else None
         attributes = Attributes(mtime=_mtime(found), mode=stat.S_IMODE(found.st_mode), other=other)
         self.members.append(Member(path=path, type=type_, content=content, target=target, attributes=attributes))
         return type_ is MemberType.DIRECTORY

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from pydistdiff.archives.member import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydistdiff.archives.source import Source
     from pydistdiff.limits import Budget
     from pydistdiff.model import HazardCode
 
-KEPT = 100
+KEPT = 200
 """Findings of one code that are told one by one; an archive can be made of nothing else."""
 
 
@@ -45,18 +47,21 @@ class FindingList:
         self,
         code: HazardCode,
         message: str,
-        *,
         member: str | None = None,
+        *,
         is_problem: bool = False,
         evidence: bytes = b"",
     ) -> None:
         """Add one finding."""
-        finding = Finding(code=code, message=message, member=member, is_problem=is_problem, evidence=evidence)
-        count = self._counts[code] = self._counts.get(code, 0) + 1
+        self.take(Finding(code=code, message=message, member=member, is_problem=is_problem, evidence=evidence))
+
+    def take(self, finding: Finding) -> None:
+        """Add a finding that is made already."""
+        count = self._counts[finding.code] = self._counts.get(finding.code, 0) + 1
         if count <= KEPT:
             self._kept.append(finding)
         else:
-            self._rest.setdefault(code, _Rest()).add(finding)
+            self._rest.setdefault(finding.code, _Rest()).add(finding)
 
     def all(self) -> tuple[Finding, ...]:
         """The findings in the order they were met, then one for each code of which there were too many."""
@@ -65,7 +70,7 @@ class FindingList:
             *(
                 Finding(
                     code=code,
-                    message=f"{rest.count:,} more of this kind, which are not told one by one",
+                    message=f"{rest.count:,} more of this kind ({code.value}), which are not told one by one",
                     is_problem=rest.is_problem,
                     evidence=rest.digest.digest(),
                 )
@@ -74,7 +79,15 @@ class FindingList:
         )
 
 
-def digest(source: Source, start: int, stop: int, budget: Budget) -> bytes:
+def folded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, but at most `KEPT` of each code and one that counts the rest of it."""
+    collected = FindingList()
+    for finding in findings:
+        collected.take(finding)
+    return collected.all()
+
+
+def digest_of(source: Source, start: int, stop: int, budget: Budget) -> bytes:
     """The SHA-256 of a part of a source, as evidence. Raises LimitError when the time is up."""
     sha256 = hashlib.sha256()
     for chunk in source.slice(start, stop - start).chunks():

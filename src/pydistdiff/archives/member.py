@@ -58,7 +58,7 @@ class PlainContent(Content):
             budget.take_bytes(len(chunk), done, done)
             yield chunk
 
-    def plain(self) -> Source:
+    def plain(self) -> Source | None:
         return self._source
 
 

@@ -7,7 +7,6 @@ and mapped pages count as memory of the program.
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 from abc import ABC, abstractmethod
 from typing import IO, TYPE_CHECKING
@@ -127,6 +126,8 @@ class Spool:
         """Append bytes."""
         self.size += len(data)
         if self._file is None and self.size > self._spill_size:
+            import tempfile  # most comparisons need none, and it costs a tenth of a start
+
             # Not a context: the source that `source` returns goes on reading it.
             self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
             for piece in self._pieces:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pydistdiff.archives.member import Content, Packed
+from pydistdiff.archives.member import Content, Packed, PlainContent
 from pydistdiff.archives.source import CHUNK
 from pydistdiff.archives.tar_headers import BLOCK, number
 from pydistdiff.errors import ReadError
@@ -66,21 +66,20 @@ class SparseContent(Content):
             done = start + length
 
 
-class BrokenContent(Content):
+class BrokenContent(PlainContent):
     """Bytes of which only the first ones are there, or none."""
 
     def __init__(self, source: Source, size: int, message: str) -> None:
-        self._source = source
+        super().__init__(source)
         self._message = message
         self.size = size
 
     def chunks(self, budget: Budget) -> Iterator[bytes]:
-        done = 0
-        for chunk in self._source.chunks():
-            done += len(chunk)
-            budget.take_bytes(len(chunk), done, done)
-            yield chunk
+        yield from super().chunks(budget)
         raise ReadError(HazardCode.CORRUPT_MEMBER, self._message)
+
+    def plain(self) -> None:
+        return None
 
 
 def checked(parts: Iterable[tuple[int, int]], size: int, stored: int) -> Parts:

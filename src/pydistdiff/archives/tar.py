@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydistdiff.archives import pax, tar_types
-from pydistdiff.archives.finding_list import FindingList, digest
+from pydistdiff.archives.finding_list import FindingList, digest_of
 from pydistdiff.archives.member import Archive, Member
 from pydistdiff.archives.source import CHUNK
 from pydistdiff.archives.tar_headers import BLOCK, Header, HeaderReader, has_magic, is_header
@@ -318,7 +318,7 @@ class _Walk:
             elif zeros < _END:
                 self.facts.append(("end-blocks", f"{zeros // BLOCK} of 2"))
             return
-        evidence = digest(self._source, content, size, self._budget)
+        evidence = digest_of(self._source, content, size, self._budget)
         names = self._hidden_names(content)
         what = f"{size - content:,} bytes" + (f", with the members {names}" if names else "")
         if content - offset == BLOCK:
@@ -363,7 +363,7 @@ class _Walk:
             f"at byte {offset:,} there should be the header of a member, but its checksum is wrong: Python's "
             f"tarfile stops here without an error, other readers skip {stop - offset:,} bytes",
             is_problem=True,
-            evidence=digest(self._source, offset, stop, self._budget),
+            evidence=digest_of(self._source, offset, stop, self._budget),
         )
         return stop
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
+from pydistdiff.archives.finding_list import FindingList, digest_of
 from pydistdiff.archives.member import Archive, Content, Member
 from pydistdiff.archives.zip_attributes import UNIX, AttributeTable, comment_text
 from pydistdiff.archives.zip_content import STORED, RefusedContent, ZipContent
 from pydistdiff.archives.zip_end import TAIL, End, find_end
-from pydistdiff.archives.zip_findings import Findings, digest_of, shown
 from pydistdiff.archives.zip_layout import AGREED, Layout, decode_name, lay_out
 from pydistdiff.archives.zip_records import (
     DESCRIPTOR_SIGNATURE,
@@ -29,6 +29,7 @@ from pydistdiff.archives.zip_salvage import BAD_END, NO_END, salvage
 from pydistdiff.errors import LimitError, ReadError
 from pydistdiff.limits import KIB, MIB
 from pydistdiff.model import HazardCode, MemberType
+from pydistdiff.safetext import short_name
 
 if TYPE_CHECKING:
     from pydistdiff.archives.source import Source
@@ -76,7 +77,7 @@ class _Reader:
         self.source = source
         self.end = end
         self.budget = budget
-        self.findings = Findings()
+        self.findings = FindingList()
         self.facts: list[tuple[str, str]] = []
 
     def archive(self) -> Archive:
@@ -226,7 +227,7 @@ class _Reader:
             if other != path:
                 self.findings.add(
                     HazardCode.HEADER_MISMATCH,
-                    f"A Unicode Path field renames {shown(path)} to {shown(other)}: "
+                    f"A Unicode Path field renames {short_name(path)} to {short_name(other)}: "
                     "readers that know the field unpack another file",
                     path,
                     evidence=other.encode("utf-8", "surrogateescape"),

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from pydistdiff.archives.finding_list import FindingList, digest_of
 from pydistdiff.archives.zip_attributes import Pairs, compression_name, dos_time, extra_pairs
-from pydistdiff.archives.zip_findings import Findings, digest_of, shown
 from pydistdiff.archives.zip_records import (
     BLOCK,
     HAS_DESCRIPTOR,
@@ -27,6 +27,7 @@ from pydistdiff.archives.zip_records import (
     short_hex,
 )
 from pydistdiff.model import HazardCode
+from pydistdiff.safetext import short_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +74,7 @@ class _Walk:
     """One walk over the local records."""
 
     def __init__(
-        self, source: Source, entries: list[Entry], base: int, end: int, findings: Findings, budget: Budget
+        self, source: Source, entries: list[Entry], base: int, end: int, findings: FindingList, budget: Budget
     ) -> None:
         self.source = source
         self.entries = entries
@@ -184,7 +185,8 @@ class _Walk:
             hidden += 1
             self.findings.add(
                 HazardCode.HIDDEN_DATA,
-                f"The entry {shown(name)} is in no central directory: streaming installers unpack it, pip does not",
+                f"The entry {short_name(name)} is in no central directory: streaming installers unpack it, "
+                "pip does not",
                 evidence=digest,
             )
         if start and not hidden:
@@ -209,7 +211,7 @@ class _Walk:
 
 
 def lay_out(
-    source: Source, entries: list[Entry], base: int, end: int, order: list[int], findings: Findings, budget: Budget
+    source: Source, entries: list[Entry], base: int, end: int, order: list[int], findings: FindingList, budget: Budget
 ) -> Layout:
     """Walk the local records up to the directory at `end`.
 
@@ -251,7 +253,7 @@ def _differences(entry: Entry, local: Local, streamed: bool) -> list[str]:
     """What a local header says otherwise; where a descriptor follows, sizes and CRC may be zero."""
     differences = []
     if local.name != entry.name:
-        differences.append(f"name ({shown(decode_name(local.name, local.flags)[0])})")
+        differences.append(f"name ({short_name(decode_name(local.name, local.flags)[0])})")
     if local.flags != entry.flags:
         differences.append(f"set of flags (0x{local.flags:04X}, there 0x{entry.flags:04X})")
     if local.method != entry.method:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydistdiff.archives.finding_list import FindingList
 from pydistdiff.archives.member import Archive, Attributes, Content, Member
 from pydistdiff.archives.zip_attributes import Pairs, compression_name, dos_time, extra_pairs
 from pydistdiff.archives.zip_content import RefusedContent, ZipContent
-from pydistdiff.archives.zip_findings import Findings
 from pydistdiff.archives.zip_layout import decode_name, find_signature
 from pydistdiff.archives.zip_records import (
     BLOCK,
@@ -34,7 +34,7 @@ def salvage(source: Source, budget: Budget, message: str) -> Archive:
 
     Raises NotThisFormatError where the file does not begin with a local header.
     """
-    findings = Findings()
+    findings = FindingList()
     findings.add(HazardCode.CORRUPT_ARCHIVE, message, is_problem=True)
     window = Window(source, min(BLOCK, source.size))
     members = []

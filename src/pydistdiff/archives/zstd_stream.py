@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 
 from pydistdiff.archives.decoding import drain
-from pydistdiff.archives.finding_list import digest
+from pydistdiff.archives.finding_list import digest_of
 from pydistdiff.errors import LimitError
 from pydistdiff.limits import MIB, ZSTD_WINDOW_LOG
 from pydistdiff.model import HazardCode
@@ -103,7 +103,7 @@ def _skip(given: Input, output: Output, tally: _Tally) -> bool:
         return False
     tally.skippable += 1
     tally.skipped += size
-    tally.digest.update(digest(given.source, start, stop, output.budget))
+    tally.digest.update(digest_of(given.source, start, stop, output.budget))
     given.position = stop
     return True
 

@@ -185,6 +185,8 @@ def _label(number: int, line: bytes) -> bytes:
     """What libgit2 sees of a line: its indentation, and a number. An empty line stays an empty line."""
     if not line:
         return b"\n"
+    if line[0] not in b" \t":
+        return b"%08d\n" % number
     indent = line[: len(line) - len(line.lstrip(b" \t"))]
     return b" " * min(len(indent.expandtabs(8)), MOST_INDENT) + b"%08d\n" % number
 

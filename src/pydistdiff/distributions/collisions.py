@@ -119,12 +119,17 @@ def _one_name(group: list[Member]) -> Iterator[Finding]:
         return
     names = [*(member.path for member in files), *(member.path for member in directories)]
     shown = ", ".join(quoted(name) for name in names[:SHOWN_NAMES]) + (", …" if len(names) > SHOWN_NAMES else "")
+    is_one_path = len({"/".join(segments(name)) for name in names}) == 1
+    reason = (
+        "they spell one path, which is there twice, and the later copy overwrites the earlier one."
+        if is_one_path
+        else "they are one file on systems that ignore case or Unicode form, where one overwrites the other."
+    )
     yield Finding(
         code=HazardCode.COLLIDING_NAMES,
         member=files[-1].path,
         part=files[-1].part,
-        message=f"The names {shown} collide: they are one file on systems that ignore case, Unicode form or "
-        "“./”, where one overwrites the other.",
+        message=f"The names {shown} collide: {reason}",
         evidence="\0".join(names).encode("utf-8", "surrogatepass"),
     )
 

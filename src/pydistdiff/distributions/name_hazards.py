@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pydistdiff.archives.finding_list import folded
 from pydistdiff.archives.member import Finding
 from pydistdiff.distributions import collisions, layout_hazards, links
 from pydistdiff.distributions.file_names import basename
-from pydistdiff.distributions.wording import folded
 from pydistdiff.limits import Limits
 from pydistdiff.model import HazardCode
 from pydistdiff.safetext import is_deceptive

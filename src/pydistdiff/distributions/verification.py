@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from pydistdiff.archives.finding_list import folded
 from pydistdiff.archives.member import Finding
 from pydistdiff.distributions.file_names import without_dot_slash
 from pydistdiff.distributions.links import target_path
-from pydistdiff.distributions.wording import folded
 from pydistdiff.model import HazardCode, InputKind, MemberType
 
 if TYPE_CHECKING:

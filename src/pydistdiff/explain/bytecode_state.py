@@ -34,11 +34,8 @@ class BytecodeStates:
             found = [source_of(item.member.path, known) for item, known in zip(match.sides, sources, strict=True)]
             a, b = (self._state(item.member, source) for item, source in zip(match.sides, found, strict=True))
             if a != b:
-                result[match] = (a, b)
-                if found[0] is not None and found[1] is not None:
-                    source_match = by_members.get((id(found[0]), id(found[1])))
-                    if source_match is not None:
-                        result[source_match] = (a, b)
+                pairs = (match, by_members.get((id(found[0]), id(found[1]))))  # the byte code, and its source
+                result.update({pair: (a, b) for pair in pairs if pair is not None})
         return result
 
     def _state(self, compiled: Member, source: Member | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -66,4 +67,4 @@ class MemberCause(Cause, Protocol):
 
 def examples(names: Iterable[str]) -> tuple[str, ...]:
     """The first few names."""
-    return tuple(sorted(names)[:SHOWN_EXAMPLES])
+    return tuple(heapq.nsmallest(SHOWN_EXAMPLES, names))

@@ -76,15 +76,12 @@ def span(values: Iterable[str | None]) -> str | None:
 
 def order_change(container: Container) -> AttributeChange:
     """The order of common members, by the first names that differ."""
-    a = [match for match in container.matches if match.a is not None]
-    by_member = {id(match.a.member): match for match in a if match.a is not None}
-    order_a = [by_member[id(member)] for member in container.a.archive.members if id(member) in by_member]
-    by_member = {id(match.b.member): match for match in a if match.b is not None}
-    order_b = [by_member[id(member)] for member in container.b.archive.members if id(member) in by_member]
-    for first, second in zip(order_a, order_b, strict=False):
-        if first is not second:
-            return of_container("order", f"{container.display(first)} first", f"{container.display(second)} first")
-    return of_container("order", None, None)
+    pairs = [(match.a.member, match.b.member, match) for match in container.matches if match.a and match.b]
+    by_a, by_b = ({id(pair[side]): pair[2] for pair in pairs} for side in (0, 1))
+    order_a = [by_a[id(member)] for member in container.a.archive.members if id(member) in by_a]
+    order_b = [by_b[id(member)] for member in container.b.archive.members if id(member) in by_b]
+    first, second = next(pair for pair in zip(order_a, order_b, strict=True) if pair[0] is not pair[1])
+    return of_container("order", f"{container.display(first)} first", f"{container.display(second)} first")
 
 
 def unexplained(container: Container) -> list[Change]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydistdiff.model import InputKind, Installed, Side, Verdict
 from pydistdiff.reports.ranking import unexplained
-from pydistdiff.reports.wording import are, counted, listed, shortened
+from pydistdiff.reports.wording import are, counted, listed, reach, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +145,7 @@ def _causes(report: Report) -> str | None:
 
 def _cause(cause: Cause) -> str:
     remedy = shortened(cause.remedy)
-    return f"{cause.id} ({cause.count:,}: {remedy})" if remedy else f"{cause.id} ({cause.count:,})"
+    return f"{cause.id} ({reach(cause):,}: {remedy})" if remedy else f"{cause.id} ({reach(cause):,})"
 
 
 def _hazards(report: Report) -> str:

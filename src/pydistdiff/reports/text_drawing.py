@@ -12,7 +12,7 @@ from pydistdiff.reports.headings import Group, details, grouped, heading
 from pydistdiff.reports.lines import BLANK, Line, Style, plain
 from pydistdiff.reports.ranking import Concern, entries
 from pydistdiff.reports.sharing import share
-from pydistdiff.reports.wording import change_of, counted, listed
+from pydistdiff.reports.wording import change_of, counted, listed, reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -104,14 +104,19 @@ def _causes(causes: Sequence[Cause]) -> _Section:
 
 def _cause(cause: Cause) -> Iterator[Line]:
     harmless = "harmless" if cause.harmless else "it counts"
-    facts = f"{cause.significance}, {harmless}, {counted(cause.count, 'change')}"
+    facts = f"{cause.significance}, {harmless}, {_reach(cause)}"
     yield plain(f"  {cause.id}: {cause.title} ({facts})")
     for evidence in cause.evidence:
         yield plain(f"    {evidence.text}{_values(evidence)}")
-    if cause.members:
+    if cause.members and not any(evidence.examples for evidence in cause.evidence):
         yield plain(f"    in {listed(cause.members)}")
     if cause.remedy:
         yield plain(f"    remedy: {cause.remedy}")
+
+
+def _reach(cause: Cause) -> str:
+    is_of_members = any(evidence.count is not None for evidence in cause.evidence)
+    return counted(reach(cause), "member") if is_of_members else counted(cause.count, "change")
 
 
 def _values(evidence: Evidence) -> str:

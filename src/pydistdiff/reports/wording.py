@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pydistdiff.model import Cause
+
 MINUS = "\u2212"
 SHORT = 72
 """Characters that a remedy may take in a list of causes."""
@@ -38,6 +40,11 @@ def _or_nothing(value: str | None) -> str:
     if value is None:
         return "(none)"
     return value or "(empty)"
+
+
+def reach(cause: Cause) -> int:
+    """How many members a cause is about; one of its changes may be about thousands."""
+    return max([cause.count, *(evidence.count for evidence in cause.evidence if evidence.count is not None)])
 
 
 def shortened(text: str) -> str:

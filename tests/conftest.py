@@ -1,0 +1,13 @@
+"""How all tests run."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+# CI tries the same examples on every run, so that it says something about the change and not about chance; at
+# home each run tries others.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pydistdiff.model import Change, Significance
 
 
+SHORT = 80
+"""Characters of a value that stand in a sentence."""
+
+
 class ProposedCause:
     """The base of causes that a comparer proposes by their id (`comparers.pair.Comparison`).
 
@@ -33,7 +37,7 @@ class ProposedCause:
         return Explained(
             change=change,
             members=(difference.name,),
-            evidence=Evidence(text=self.sentence(difference, change), count=1, examples=(difference.name,)),
+            evidence=Evidence(text=self.sentence(difference, change)),
             harmless=self.mark is Mark.SOUND or (self.mark is Mark.ROLE and self.is_idle(difference)),
         )
 
@@ -44,8 +48,11 @@ class ProposedCause:
     def sentence(self, difference: Difference, change: Change) -> str:
         """The evidence in one sentence, with the values seen."""
         if isinstance(change, ValueChange):
-            place = ".".join(map(str, change.path)) or "the whole document"
-            return f"{place} in {difference.name}"
+            place = f"{difference.name}: {'.'.join(map(str, change.path))}".removesuffix(": ")
+            if isinstance(change.moves, tuple) and isinstance(change.items, int):
+                return f"{place}: {len(change.moves):,} of {change.items:,} items moved"
+            values = [value for value in (change.a, change.b) if isinstance(value, str)]
+            return f"{place}: {' → '.join(value[:SHORT] for value in values)}"
         if isinstance(change, AttributeChange):
-            return f"{change.name} of {difference.name}: {change.a} → {change.b}"
+            return f"{difference.name}: {change.name} {change.a} → {change.b}"
         return difference.name

@@ -29,6 +29,7 @@ from pydistdiff.model import (
     Side,
     Status,
     TextChange,
+    ValueChange,
     Verdict,
 )
 
@@ -288,7 +289,7 @@ def test_two_compressed_files_are_compared_by_what_they_hold():
     report = compare(gzip.compress(b"1\n", mtime=1), gzip.compress(b"2\n", mtime=1), "a-1.json.gz", "a-2.json.gz")
     [node] = report.root.children
     assert (node.a, node.b, node.status) == ("a-1.json", "a-2.json", Status.CHANGED)
-    assert [type(change) for change in node.changes] == [AttributeChange, TextChange]
+    assert [type(change) for change in node.changes] == [AttributeChange, ValueChange]
     assert report.root.format == "stream"
 
 

@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING, TypeGuard
 from msgspec.structs import replace
 
 from pydistdiff.explain.cause import Mark
+from pydistdiff.explain.of_metadata import (
+    EntryPointOrder,
+    FileListOrder,
+    MetadataFieldOrder,
+    RecordOrder,
+    RequirementOrder,
+    SbomOrder,
+)
 from pydistdiff.explain.proposed import ProposedCause
 from pydistdiff.model import Operation, Significance, ValueChange, ValueType
 
@@ -36,6 +44,21 @@ class KeyOrder(ProposedCause):
         return super().explains(difference, change)
 
 
+class CondaListOrder(ProposedCause):
+    """A list in conda's `info/` that is a set stands in another order.
+
+    The items are equal as a multiset, and it is one of the lists that conda-build fills from a set or a directory:
+    the requirements of the tests, the packages of the build environment, the requirements of the rendered recipe,
+    lists of `conda_build_config.yaml` but for `zip_keys`, what they zip, and channels, whose order is their meaning.
+    """
+
+    id = "conda-list-order"
+    title = "a list of conda's that is a set stands in another order"
+    significance = Significance.ORDER
+    mark = Mark.SOUND
+    remedy = "none is needed: conda-build writes these lists in the order of a set; newer versions sort some of them"
+
+
 class ListOrder(ProposedCause):
     """The items of a list stand in another order, and nobody knows that it is idle.
 
@@ -61,5 +84,15 @@ def is_reordered(change: Change) -> TypeGuard[ValueChange]:
     return isinstance(change, ValueChange) and change.op is Operation.REORDERED
 
 
-ORDER_CAUSES: tuple[MemberCause, ...] = (KeyOrder(), ListOrder())
+ORDER_CAUSES: tuple[MemberCause, ...] = (
+    RecordOrder(),
+    MetadataFieldOrder(),
+    RequirementOrder(),
+    FileListOrder(),
+    EntryPointOrder(),
+    SbomOrder(),
+    CondaListOrder(),
+    KeyOrder(),
+    ListOrder(),
+)
 """In the order of precedence: `list-order` takes what no other one knows."""

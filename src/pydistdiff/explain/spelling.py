@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydistdiff.explain.cause import Mark
+from pydistdiff.explain.of_metadata import MetadataSpelling, RequirementSpelling
 from pydistdiff.explain.proposed import ProposedCause
 from pydistdiff.explain.text_spelling import TEXT_SPELLING_CAUSES
 from pydistdiff.model import Significance
@@ -43,6 +44,8 @@ class XmlFormatting(ProposedCause):
 
 SPELLING_CAUSES: tuple[MemberCause, ...] = (
     *TEXT_SPELLING_CAUSES,
+    RequirementSpelling(),
+    MetadataSpelling(),
     XmlFormatting(),
     JsonFormatting(),
 )

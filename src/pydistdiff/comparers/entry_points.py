@@ -1,0 +1,139 @@
+"""entry_points.txt: the commands and plug-ins that a distribution brings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from pydistdiff.comparers.document import DocumentError
+from pydistdiff.comparers.headline import headline_of, told_change
+from pydistdiff.comparers.info_folders import is_in_info_folder
+from pydistdiff.comparers.line_lists import check_lines
+from pydistdiff.comparers.own_differences import OwnDifferences
+from pydistdiff.diffing.values import MappingValue, Scalar, compare_values
+from pydistdiff.model import Operation, ValueType
+from pydistdiff.safetext import visible_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pydistdiff.comparers.pair import Pair
+    from pydistdiff.diffing.values import Value
+    from pydistdiff.model import ValueChange
+
+SCRIPT_GROUPS = ("console_scripts", "gui_scripts")
+_WORDS = {"console_scripts": "console script", "gui_scripts": "GUI script"}
+_SHOWN = 40
+MOST_LINES = 50_000
+"""Lines of entry points; real files have some thousand at most."""
+
+
+class EntryPointsComparer(OwnDifferences):
+    """entry_points.txt: groups, and in them names and what they lead to, each compared by itself.
+
+    Console and GUI scripts come first. Another order is `entry-point-order`, harmless for scripts with names of
+    their own: plug-ins are loaded in the order of the file. What readers understand in different ways (a name or a
+    group that stands twice, a line that continues another, `;`) is compared by lines.
+    """
+
+    format = "entry-points"
+    formatting_cause = "ini-formatting"
+    empty = MappingValue(())
+
+    def is_named(self, pair: Pair) -> bool:
+        """entry_points.txt of dist-info, egg-info or EGG-INFO."""
+        return is_in_info_folder(pair.path, "entry_points.txt")
+
+    def parse(self, text: str, pair: Pair) -> Value:  # noqa: ARG002
+        """Groups that hold something, with their names and references. Raises DocumentError."""
+        return MappingValue(
+            tuple((group, MappingValue(tuple(entries))) for group, entries in _groups(text).items() if entries)
+        )
+
+    def differences(self, a: Value, b: Value, pair: Pair) -> Iterable[ValueChange]:  # noqa: ARG002
+        """The entry points that differ, of whole groups too each by itself."""
+        assert isinstance(a, MappingValue)
+        assert isinstance(b, MappingValue)
+        groups_a, groups_b = dict(a.entries), dict(b.entries)
+        filled = [
+            MappingValue((*side.entries, *((group, MappingValue(())) for group in other if group not in own)))
+            for side, own, other in ((a, groups_a, groups_b), (b, groups_b, groups_a))
+        ]
+        has_own_names = _have_own_names(a) and _have_own_names(b)
+        # The places of groups are those in the files; the names that come and go are told one by one.
+        orders = [change for change in compare_values(a, b) if not change.path]
+        for change in (*orders, *(change for change in compare_values(filled[0], filled[1]) if change.path)):
+            if change.op is Operation.REORDERED:
+                # Where two commands have one name, the last that is written is the one that is installed.
+                yield replace(change, cause="entry-point-order" if has_own_names else "list-order")
+            else:
+                yield change
+
+    def headline(self, changes: Sequence[ValueChange], pair: Pair) -> str | None:  # noqa: ARG002
+        """Scripts that came and went, then the others."""
+        told = [change for change in changes if change.op is not Operation.REORDERED]
+        told.sort(key=lambda change: (str(change.path[0]) not in SCRIPT_GROUPS, change.op is not Operation.ADDED))
+        return headline_of([_told(change) for change in told])
+
+
+def _told(change: ValueChange) -> str:
+    group, name = str(change.path[0]), str(change.path[-1])
+    return told_change(f"{_WORDS.get(group, group)} {name}", change)
+
+
+def _have_own_names(value: MappingValue) -> bool:
+    """Whether no two scripts are written to one file, also where case does not count."""
+    names = [
+        name.casefold()
+        for group, entries in value.entries
+        if group in SCRIPT_GROUPS and isinstance(entries, MappingValue)
+        for name, _ in entries.entries
+    ]
+    return len(set(names)) == len(names)
+
+
+def _groups(text: str) -> dict[str, list[tuple[str, Value]]]:
+    groups: dict[str, list[tuple[str, Value]]] = {}
+    seen: set[str] = set()
+    entries: list[tuple[str, Value]] | None = None
+    for number, line in _lines(text):
+        stripped = line.strip(" \t")
+        if stripped[0] == "[":
+            name = _group_name(stripped, number)
+            if name in groups:
+                raise DocumentError(f"the group {visible_name(name)!r} stands twice: readers differ in what they take")
+            entries, seen = groups.setdefault(name, []), set()
+            continue
+        name, equals, reference = (part.strip(" \t") for part in stripped.partition("="))
+        if entries is None or not equals or not name:
+            raise DocumentError(f"line {number} is no entry point: {visible_name(stripped[:_SHOWN])}")
+        if name in seen:
+            raise DocumentError(f"the name {visible_name(name)!r} stands twice: readers differ in which one they take")
+        seen.add(name)
+        entries.append((name, Scalar(ValueType.STRING, reference)))
+    return groups
+
+
+def _group_name(line: str, number: int) -> str:
+    name = line[1:-1]
+    if line[-1] != "]" or not name or name != name.strip() or "[" in name or "]" in name:
+        raise DocumentError(f"line {number} is no name of a group: {visible_name(line[:_SHOWN])}")
+    return name
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that hold something, with their numbers. Raises DocumentError where readers would cut others."""
+    check_lines(text, MOST_LINES)
+    indent: int | None = None
+    for number, line in enumerate(text.split("\n"), 1):
+        stripped = line.strip(" \t")
+        if not stripped or stripped[0] == "#":
+            continue
+        if stripped[0] == ";":
+            raise DocumentError(f"line {number} is a comment to some readers only")
+        depth = len(line) - len(line.lstrip(" \t"))
+        if indent is not None and depth > indent:
+            raise DocumentError(f"line {number} continues the one before it for some readers only")
+        indent = None if stripped[0] == "[" else depth
+        yield number, line

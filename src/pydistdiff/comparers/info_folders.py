@@ -1,0 +1,18 @@
+"""The folders that hold a distribution's metadata, told by their names."""
+
+from __future__ import annotations
+
+
+def is_in_info_folder(path: str, *names: str) -> bool:
+    """Whether a path is that of a file with one of the names in a dist-info, egg-info or EGG-INFO folder."""
+    folders, _, name = path.rpartition("/")
+    if name not in names:
+        return False
+    folder = folders.rpartition("/")[2]
+    return folder.endswith((".dist-info", ".egg-info")) or folder in {"EGG-INFO", "{dist-info}"}
+
+
+def is_in_dist_info(path: str, *names: str) -> bool:
+    """Whether a path is that of a file with one of the names in a dist-info folder."""
+    folders, _, name = path.rpartition("/")
+    return name in names and (folders.endswith(".dist-info") or folders.rpartition("/")[2] == "{dist-info}")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import os
 from pathlib import Path
@@ -326,6 +327,27 @@ def test_directories_with_something_left_out_are_never_identical(tmp_path: Path)
     assert "left out" in report.root.changes[0].reason
     assert not report.root.harmless
     assert HazardCode.VCS_DIRECTORY in {code for code, _ in codes(report)}
+
+
+def test_a_name_cannot_forge_the_listing_of_a_directory(tmp_path: Path):
+    evil = hashlib.sha256(b"evil\n").hexdigest()
+    for name, files in (("a", {"p": "evil\n", "q": "good\n"}), ("b", {f"p {evil}\n100644 q": "good\n"})):
+        (tmp_path / name).mkdir()
+        for path, text in files.items():
+            target = tmp_path / name / path
+            target.write_text(text)
+            target.chmod(0o644)
+    report = pydistdiff.compare(tmp_path / "a", tmp_path / "b")
+    assert report.verdict is Verdict.DIFFERENT
+    assert report.a.sha256 != report.b.sha256
+
+
+def test_directories_that_cannot_be_read_are_never_identical(tmp_path: Path):
+    for name, text in (("a", "evil" * 100), ("b", "good" * 100)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "p").write_text(text)
+    report = pydistdiff.compare(tmp_path / "a", tmp_path / "b", limits=Limits(total_bytes=10))
+    assert report.verdict is Verdict.DIFFERENT
 
 
 def test_a_directory_against_a_file(tmp_path: Path):

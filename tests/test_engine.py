@@ -32,6 +32,7 @@ from pydistdiff.model import (
     TextChange,
     Verdict,
 )
+from pydistdiff.safetext import is_deceptive
 
 CODE = "".join(f"def f{number}():\n    return {number}\n\n" for number in range(12))
 FILES = {"demo/__init__.py": "x = 1\n", "demo/m.py": CODE}
@@ -205,6 +206,19 @@ def test_the_ids_of_nodes_are_unique_and_the_same_in_another_run():
     ids = [node.id for node in first.root.walk()]
     assert len(ids) == len(set(ids))
     assert set(ids) <= {node.id for node in second.root.walk()}
+
+
+@pytest.mark.parametrize("root", ["\udcffemo-1.0", "\x1b[2Kdemo\n-1.0"])
+def test_the_name_of_a_root_is_made_visible(root: str):
+    def made(folder: str) -> bytes:
+        return build.compressed(
+            build.tar_archive({f"{folder}/PKG-INFO": build.metadata_text(), f"{folder}/a": "1"}), ".gz"
+        )
+
+    report = compare(made("demo-1.0"), made(root), "demo-1.0.tar.gz")
+    values = [value for change in report.root.changes for value in (change.a, change.b) if isinstance(value, str)]
+    assert any("⟦" in value for value in values)
+    assert not any(is_deceptive(value) for value in values)
 
 
 # ---------------------------------------------------------------- kinds of input

@@ -208,7 +208,7 @@ def test_the_ids_of_nodes_are_unique_and_the_same_in_another_run():
     assert set(ids) <= {node.id for node in second.root.walk()}
 
 
-@pytest.mark.parametrize("root", ["\udcffemo-1.0", "\x1b[2Kdemo\n-1.0"])
+@pytest.mark.parametrize("root", ["\udcffemo-1.0", "\x1b[2Kdemo-1.0"])
 def test_the_name_of_a_root_is_made_visible(root: str):
     def made(folder: str) -> bytes:
         return build.compressed(

@@ -11,6 +11,8 @@ import pytest
 
 import package_builder as build
 import pydistdiff
+import tar_builder
+import zip_builder
 from pydistdiff import engine
 from pydistdiff.errors import InputError
 from pydistdiff.events import Finished, NodeDone, Paired, Progress
@@ -591,6 +593,45 @@ def test_a_link_that_leads_to_no_file_is_equal_to_none(target: str):
     b = build.conda({"lib/x": "x\n", "lib/y": "x\n"})
     report = compare(a, b, "demo-1.0-0.tar.bz2", "demo-1.0-0.conda")
     assert nodes(report)["lib/y"].status is Status.CHANGED
+
+
+def test_the_bytes_of_a_device_in_a_zip_are_compared_since_installers_write_them():
+    a, b = (zip_builder.build(zip_builder.Part("x.py", data, mode=0o010644)) for data in (b"good\n", b"evil\n"))
+    report = compare(a, b, "x.zip")
+    assert report.verdict is Verdict.DIFFERENT
+    assert isinstance(nodes(report)["x.py"].changes[0], TextChange)
+
+
+def test_the_same_link_in_a_zip_and_in_a_tar_is_the_same():
+    zipped = build.zip_archive({"x-1.0/l": build.Link("t"), "x-1.0/t": "1"})
+    packed = build.compressed(build.tar_archive({"x-1.0/l": build.Link("t"), "x-1.0/t": "1"}), ".gz")
+    report = compare(zipped, packed, "x-1.0.zip", "x-1.0.tar.gz")
+    assert not report.root.children
+
+
+def test_a_record_of_a_sparse_file_that_is_none_is_named():
+    def made(*records: tuple[str, str]) -> bytes:
+        return tar_builder.tar(tar_builder.pax(("comment", "x"), *records), tar_builder.member("docs.txt", b"1\n"))
+
+    report = compare(made(), made(("GNU.sparse.name", "setup.py")), "x.tar")
+    assert (HazardCode.HEADER_MISMATCH, Side.B) in codes(report)
+    assert report.verdict is Verdict.DIFFERENT
+
+
+def test_a_path_of_very_many_folders_costs_no_memory():
+    deep = "a/" * 5_000 + "x"
+    a = tar_builder.tar(tar_builder.pax(("path", deep)), tar_builder.header("x", 0, b"2", link="t"))
+    b = tar_builder.tar(
+        tar_builder.pax(("path", deep)), tar_builder.member("x", b"1"), tar_builder.header("d/", 0, b"5")
+    )
+    report = compare(a, b, "x.tar")
+    assert report.verdict is Verdict.DIFFERENT
+
+
+def test_an_executable_that_moves_within_its_package_and_loses_its_bit_installs_otherwise():
+    a = build.zip_archive(build.wheel_files({"demo/run.sh": "x\n"}), modes={"demo/run.sh": 0o755})
+    b = build.zip_archive(build.wheel_files({"demo-1.0.data/purelib/demo/run.sh": "x\n"}))
+    assert compare(a, b).summary.installed is Installed.DIFFERENT
 
 
 # ---------------------------------------------------------------- claims

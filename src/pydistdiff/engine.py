@@ -11,7 +11,7 @@ from pydistdiff.assembly import count_nodes, node_of
 from pydistdiff.descent import Descent, Way
 from pydistdiff.differences import Difference
 from pydistdiff.events import Event, Finished, NodeDone, Paired, Progress
-from pydistdiff.explain import explain, never_harmless
+from pydistdiff.explain import explain
 from pydistdiff.explain.installed import could_be_one, installed
 from pydistdiff.explain.verdict import is_doubted, verdict_of
 from pydistdiff.hazards import Hazards
@@ -122,7 +122,7 @@ class _Comparison:
         )
 
     def _verdict(self, root: Node, *, doubted: bool) -> Verdict:
-        return verdict_of(root, never_harmless(), are_archives=self._level is not None, doubted=doubted)
+        return verdict_of(root, are_archives=self._level is not None, doubted=doubted)
 
     def _input(self, index: int, opened: OpenedInput) -> Input:
         distribution = opened.opened.distribution if opened.opened is not None else None

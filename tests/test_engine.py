@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import os
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 
 import package_builder as build
 import pydistdiff
+import tar_builder
+import zip_builder
 from pydistdiff import engine
 from pydistdiff.errors import InputError
 from pydistdiff.events import Finished, NodeDone, Paired, Progress
@@ -32,6 +35,7 @@ from pydistdiff.model import (
     ValueChange,
     Verdict,
 )
+from pydistdiff.safetext import is_deceptive
 
 CODE = "".join(f"def f{number}():\n    return {number}\n\n" for number in range(12))
 FILES = {"demo/__init__.py": "x = 1\n", "demo/m.py": CODE}
@@ -207,6 +211,19 @@ def test_the_ids_of_nodes_are_unique_and_the_same_in_another_run():
     assert set(ids) <= {node.id for node in second.root.walk()}
 
 
+@pytest.mark.parametrize("root", ["\udcffemo-1.0", "\x1b[2Kdemo-1.0"])
+def test_the_name_of_a_root_is_made_visible(root: str):
+    def made(folder: str) -> bytes:
+        return build.compressed(
+            build.tar_archive({f"{folder}/PKG-INFO": build.metadata_text(), f"{folder}/a": "1"}), ".gz"
+        )
+
+    report = compare(made("demo-1.0"), made(root), "demo-1.0.tar.gz")
+    values = [value for change in report.root.changes for value in (change.a, change.b) if isinstance(value, str)]
+    assert any("⟦" in value for value in values)
+    assert not any(is_deceptive(value) for value in values)
+
+
 # ---------------------------------------------------------------- kinds of input
 
 
@@ -327,6 +344,27 @@ def test_directories_with_something_left_out_are_never_identical(tmp_path: Path)
     assert "left out" in report.root.changes[0].reason
     assert not report.root.harmless
     assert HazardCode.VCS_DIRECTORY in {code for code, _ in codes(report)}
+
+
+def test_a_name_cannot_forge_the_listing_of_a_directory(tmp_path: Path):
+    evil = hashlib.sha256(b"evil\n").hexdigest()
+    for name, files in (("a", {"p": "evil\n", "q": "good\n"}), ("b", {f"p {evil}\n100644 q": "good\n"})):
+        (tmp_path / name).mkdir()
+        for path, text in files.items():
+            target = tmp_path / name / path
+            target.write_text(text)
+            target.chmod(0o644)
+    report = pydistdiff.compare(tmp_path / "a", tmp_path / "b")
+    assert report.verdict is Verdict.DIFFERENT
+    assert report.a.sha256 != report.b.sha256
+
+
+def test_directories_that_cannot_be_read_are_never_identical(tmp_path: Path):
+    for name, text in (("a", "evil" * 100), ("b", "good" * 100)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "p").write_text(text)
+    report = pydistdiff.compare(tmp_path / "a", tmp_path / "b", limits=Limits(total_bytes=10))
+    assert report.verdict is Verdict.DIFFERENT
 
 
 def test_a_directory_against_a_file(tmp_path: Path):
@@ -556,6 +594,45 @@ def test_a_link_that_leads_to_no_file_is_equal_to_none(target: str):
     b = build.conda({"lib/x": "x\n", "lib/y": "x\n"})
     report = compare(a, b, "demo-1.0-0.tar.bz2", "demo-1.0-0.conda")
     assert nodes(report)["lib/y"].status is Status.CHANGED
+
+
+def test_the_bytes_of_a_device_in_a_zip_are_compared_since_installers_write_them():
+    a, b = (zip_builder.build(zip_builder.Part("x.py", data, mode=0o010644)) for data in (b"good\n", b"evil\n"))
+    report = compare(a, b, "x.zip")
+    assert report.verdict is Verdict.DIFFERENT
+    assert isinstance(nodes(report)["x.py"].changes[0], TextChange)
+
+
+def test_the_same_link_in_a_zip_and_in_a_tar_is_the_same():
+    zipped = build.zip_archive({"x-1.0/l": build.Link("t"), "x-1.0/t": "1"})
+    packed = build.compressed(build.tar_archive({"x-1.0/l": build.Link("t"), "x-1.0/t": "1"}), ".gz")
+    report = compare(zipped, packed, "x-1.0.zip", "x-1.0.tar.gz")
+    assert not report.root.children
+
+
+def test_a_record_of_a_sparse_file_that_is_none_is_named():
+    def made(*records: tuple[str, str]) -> bytes:
+        return tar_builder.tar(tar_builder.pax(("comment", "x"), *records), tar_builder.member("docs.txt", b"1\n"))
+
+    report = compare(made(), made(("GNU.sparse.name", "setup.py")), "x.tar")
+    assert (HazardCode.HEADER_MISMATCH, Side.B) in codes(report)
+    assert report.verdict is Verdict.DIFFERENT
+
+
+def test_a_path_of_very_many_folders_costs_no_memory():
+    deep = "a/" * 5_000 + "x"
+    a = tar_builder.tar(tar_builder.pax(("path", deep)), tar_builder.header("x", 0, b"2", link="t"))
+    b = tar_builder.tar(
+        tar_builder.pax(("path", deep)), tar_builder.member("x", b"1"), tar_builder.header("d/", 0, b"5")
+    )
+    report = compare(a, b, "x.tar")
+    assert report.verdict is Verdict.DIFFERENT
+
+
+def test_an_executable_that_moves_within_its_package_and_loses_its_bit_installs_otherwise():
+    a = build.zip_archive(build.wheel_files({"demo/run.sh": "x\n"}), modes={"demo/run.sh": 0o755})
+    b = build.zip_archive(build.wheel_files({"demo-1.0.data/purelib/demo/run.sh": "x\n"}))
+    assert compare(a, b).summary.installed is Installed.DIFFERENT
 
 
 # ---------------------------------------------------------------- claims

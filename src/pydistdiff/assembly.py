@@ -23,7 +23,8 @@ def node_of(difference: Difference) -> Node:
     """The node of a difference, with those below it."""
     children = tuple(map(node_of, difference.children))
     changes = tuple(difference.changes)
-    harmless = all(change.harmless for change in changes) and all(child.harmless for child in children)
+    is_told = difference.status is Status.SAME or bool(changes or children)  # what nobody tells is not harmless
+    harmless = is_told and all(change.harmless for change in changes) and all(child.harmless for child in children)
     a, b = _members(difference)
     return Node(
         id=difference.id,
@@ -106,6 +107,6 @@ def _count(nodes: Iterable[Node], unchanged: int) -> Counts:
 
 def is_explained(node: Node) -> bool:
     """Whether every change in and under a differing member has a cause."""
-    if node.status is Status.SAME:
+    if node.status is Status.SAME or not (node.changes or node.children):
         return False
     return all(change.cause is not None for inner in node.walk() for change in inner.changes)

@@ -17,7 +17,7 @@ from pydistdiff.contents import Contents
 from pydistdiff.differences import Difference
 from pydistdiff.distributions import startup_reason
 from pydistdiff.errors import LimitError, NotThisFormatError, ReadError
-from pydistdiff.level import Level, Outcome
+from pydistdiff.level import LINKS, Level, Outcome
 from pydistdiff.limits import MIB, Budget, Limits
 from pydistdiff.model import (
     AttributeChange,
@@ -184,10 +184,12 @@ class Descent:
         errors = [error for error in outcome.errors if error is not None]
         if errors:
             child.changes.append(_opaque(f"not compared: {errors[0].message}"))
-        elif a.type is None and b.type is None and outcome.status is Status.CHANGED:
-            self._compare_bytes(child, level.contents, match, way, depth)
+        elif a.type == b.type and a.type not in LINKS and a.content and b.content and outcome.status is Status.CHANGED:
+            self._compare_bytes(child, level.contents, match, way, depth)  # devices of a ZIP have bytes, too
         elif a.type != b.type:
             self._show_file_of_mixed(child, level, match, way)
+        if not child.changes and not child.children and child.container is None:
+            child.changes.append(_opaque("the two differ in a way that no reader shows"))
 
     def _show_file_of_mixed(self, child: Difference, level: Level, match: Match, way: Way) -> None:
         """A file on one side, a link or the like on the other: the file's bytes are shown whole."""

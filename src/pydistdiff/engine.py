@@ -11,14 +11,13 @@ from pydistdiff.assembly import count_nodes, node_of
 from pydistdiff.descent import Descent, Way
 from pydistdiff.differences import Difference
 from pydistdiff.events import Event, Finished, NodeDone, Paired, Progress
-from pydistdiff.explain import explain, never_harmless
+from pydistdiff.explain import explain
 from pydistdiff.explain.installed import could_be_one, installed
 from pydistdiff.explain.verdict import is_doubted, verdict_of
 from pydistdiff.hazards import Hazards
 from pydistdiff.limits import Budget, Limits
 from pydistdiff.model import (
     Generator,
-    HazardCode,
     Input,
     InputKind,
     Installed,
@@ -123,7 +122,7 @@ class _Comparison:
         )
 
     def _verdict(self, root: Node, *, doubted: bool) -> Verdict:
-        return verdict_of(root, never_harmless(), are_archives=self._level is not None, doubted=doubted)
+        return verdict_of(root, are_archives=self._level is not None, doubted=doubted)
 
     def _input(self, index: int, opened: OpenedInput) -> Input:
         distribution = opened.opened.distribution if opened.opened is not None else None
@@ -158,20 +157,12 @@ class _Comparison:
 
 
 def _are_identical(a: OpenedInput, b: OpenedInput) -> bool:
-    """Equal bytes (HAZARDS rule 1), and nothing of a directory was left out."""
-    if any(_has_left_out(side) for side in (a, b)):
-        return False
-    return a.sha256 == b.sha256 and _is_directory(a) == _is_directory(b)
+    """Equal bytes (HAZARDS rule 1), all of them read, and nothing of a directory left out."""
+    return a.is_whole and b.is_whole and a.sha256 == b.sha256 and _is_directory(a) == _is_directory(b)
 
 
 def _is_directory(side: OpenedInput) -> bool:
     return side.opened is not None and side.opened.archive.format == "directory"
-
-
-def _has_left_out(side: OpenedInput) -> bool:
-    if side.opened is None or not _is_directory(side):
-        return False
-    return any(finding.code is HazardCode.VCS_DIRECTORY for finding in side.opened.archive.findings)
 
 
 def _count_members(side: OpenedInput, root: Node) -> int:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pydistdiff.limits import Budget
 
 LINKS = (MemberType.SYMLINK, MemberType.HARDLINK)
+LONGEST_PATH = 4096
+"""Characters of a path that systems can write; all folders of a longer one would fill the memory."""
+
 MOST_LINKS = 8
 """Steps from link to link that are followed inside an archive."""
 
@@ -314,7 +317,7 @@ def _folders(side: Opened) -> set[str]:
     """Places that are a folder of some member that is no directory itself."""
     folders: set[str] = set()
     for member in side.archive.members:
-        if member.type is MemberType.DIRECTORY:
+        if member.type is MemberType.DIRECTORY or len(member.path) > LONGEST_PATH:
             continue
         folder = posixpath.dirname(side.distribution.place(member.path))
         while folder and folder not in folders:

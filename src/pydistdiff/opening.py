@@ -14,6 +14,7 @@ from pydistdiff.differences import Opened
 from pydistdiff.distributions import describe, extension_hazard, name_hazards
 from pydistdiff.errors import NotThisFormatError, ReadError
 from pydistdiff.model import HazardCode, MemberType
+from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
     from pydistdiff.archives.source import Source
@@ -37,13 +38,15 @@ _TYPE_BITS = {
 class OpenedInput(Struct, frozen=True, eq=False):
     """An input after it was looked into: `opened` is None where it is no archive. `size` in bytes.
 
-    `findings` are those about the input as such; `archive_findings` has the others.
+    `findings` are those about the input as such; `archive_findings` has the others. `is_whole` is false where
+    something is missing from `sha256`, which then proves nothing.
     """
 
     opened: Opened | None
     findings: tuple[Finding, ...]
     size: int
     sha256: str
+    is_whole: bool = True
 
 
 def open_source(name: str, source: Source, budget: Budget) -> Opened:
@@ -60,8 +63,8 @@ def open_given(given: Given, budget: Budget) -> OpenedInput:
     if given.source is None:
         assert given.directory is not None
         opened = _describe(given.name, read_directory(given.directory, budget), budget)
-        size, digest = _tree_digest(opened.archive, budget)
-        return OpenedInput(opened, (), size, digest)
+        size, digest, is_whole = _tree_digest(opened.archive, budget)
+        return OpenedInput(opened, (), size, digest, is_whole)
     digest = digest_of(given.source)
     try:
         opened = open_source(given.name, given.source, budget)
@@ -104,23 +107,33 @@ def digest_of(source: Source) -> str:
     return digest.hexdigest()
 
 
-def _tree_digest(archive: Archive, budget: Budget) -> tuple[int, str]:
-    """The size of a directory's files, and the SHA-256 of its sorted lines `mode path sha256`."""
-    lines, size = [], 0
+def _tree_digest(archive: Archive, budget: Budget) -> tuple[int, str, bool]:
+    """The size of a directory's files, the SHA-256 of its sorted lines `mode path sha256`, and whether all was read.
+
+    Paths are made visible: a newline in one must not forge a line.
+    """
+    lines, size, is_whole = [], 0, True
     for member in archive.members:
         mode = _TYPE_BITS[member.type] | (member.attributes.mode or 0)
-        lines.append(f"{mode:06o} {member.path} {_member_digest(member, budget)}\n")
+        digest = _member_digest(member, budget)
+        is_whole &= digest is not None
+        lines.append(f"{mode:06o} {visible_name(member.path)} {digest or 'unread'}\n")
         size += member.size or 0
-    text = "".join(sorted(lines)).encode("utf-8", "surrogateescape")
-    return size, hashlib.sha256(text).hexdigest()
+    is_whole &= not any(finding.is_problem or _is_left_out(finding) for finding in archive.findings)
+    return size, hashlib.sha256("".join(sorted(lines)).encode()).hexdigest(), is_whole
 
 
-def _member_digest(member: Member, budget: Budget) -> str:
+def _is_left_out(finding: Finding) -> bool:
+    return finding.code is HazardCode.VCS_DIRECTORY
+
+
+def _member_digest(member: Member, budget: Budget) -> str | None:
+    """The digest of a file's bytes or of a link's target, or None where it cannot be read."""
     digest = hashlib.sha256((member.target or "").encode("utf-8", "surrogateescape"))
     if member.content is not None and member.type is None:
         try:
             for chunk in member.content.chunks(budget):
                 digest.update(chunk)
         except ReadError:
-            return "unreadable"  # the comparison of the member says why
+            return None  # the comparison of the member says why
     return digest.hexdigest()

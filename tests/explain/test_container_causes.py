@@ -448,3 +448,36 @@ def test_byte_code_that_cannot_be_read_is_in_no_known_state():
     )
     causes, _ = explained(a, b)
     assert "unreadable → stale" in causes["pyc-activation"].evidence[0].text
+
+
+def test_what_counts_although_only_one_format_knows_it_is_not_taken_by_the_formats():
+    a = archive(member("x", other=(("security-attributes", "capability=1"),), compression="deflate"))
+    causes, changes = explained(a, archive(member("x"), form="conda"))
+    assert set(causes) == {"container-format", "tar-format"} or not causes["container-format"].members
+    assert [change.harmless for change in changes if change.name == "security-attributes"] == [False]
+
+
+def test_a_method_that_installers_do_not_read_is_no_matter_of_the_format():
+    a = archive(member("x", compression="lzma"), form="zip")
+    causes, _ = explained(a, archive(member("x")))
+    assert "container-format" not in causes
+    assert not causes["compression"].harmless
+
+
+@pytest.mark.parametrize(("values", "harmless"), [(("20", "45"), True), (("20", "99"), False), (("20", "odd"), False)])
+def test_a_version_that_no_installer_extracts_is_not_idle(values: tuple[str, str], harmless: bool):
+    a, b = (archive(member("x", other=(("extract-version", value),)), form="zip") for value in values)
+    _, [change] = explained(a, b)
+    assert change.harmless is harmless
+
+
+def test_another_number_of_gzip_members_is_not_idle():
+    _, [change] = explained(archive(member("x")), archive(member("x"), facts=(("gzip-members", "2"),)))
+    assert change.cause is None
+
+
+def test_a_spelling_that_installers_refuse_counts():
+    info = b"Metadata-Version: 2.1\nName: x\nVersion: 1.0\n"
+    a, b = (archive(member(f"{dot}x-1.0/PKG-INFO", info), member(f"{dot}x-1.0/y")) for dot in ("./", ""))
+    causes, _ = explained(a, b)
+    assert not causes["path-spelling"].harmless

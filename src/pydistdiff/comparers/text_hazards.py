@@ -26,6 +26,7 @@ _CYRILLIC_CAPITALS = "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u04
 _GREEK = "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bd\u03bf\u03f2\u03f3"
 _ARMENIAN = "\u0578\u057d\u0570\u0585\u0581\u0563\u0566\u053c\u054d\u0555\u054f"
 _CHEROKEE = "".join(map(chr, range(0x13A0, 0x13F6)))
+_ASCII = bytes(range(0x80))
 _ALIKE = frozenset(_CYRILLIC + _CYRILLIC_CAPITALS + _GREEK + _ARMENIAN + _CHEROKEE)
 
 
@@ -40,7 +41,11 @@ def text_hazards(text: str, path: str) -> tuple[Finding, ...]:
     found = [_lone_returns(text, path)]
     if not text.isascii():
         is_code = path.endswith(_CODE) or text.startswith("#!")
-        found += [_bidi_controls(text, is_code), _mixed_words(text) if is_code else None]
+        foreign = "".join(set(text.encode().translate(None, _ASCII).decode()))
+        if _controls(is_code).search(foreign):
+            found.append(_bidi_controls(text, is_code))
+        if is_code and not _ALIKE.isdisjoint(foreign):
+            found.append(_mixed_words(text))
     return tuple(finding for finding in found if finding is not None)
 
 

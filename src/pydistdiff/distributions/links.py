@@ -105,6 +105,8 @@ class _Walker:
     def follow(self, link: Member) -> None:
         """Raise _EscapeError where a link does not lead to a place inside the archive."""
         # Of a symbolic link the folder it lies in is where it begins: a folder that is itself a link is minded.
+        if len(link.path) > LONGEST_TARGET:
+            raise _EscapeError("has a longer path than systems follow")
         below = segments(link.path)[:-1] if link.type is MemberType.SYMLINK else []
         pending = [*reversed(self._target(link)), *reversed(below)]
         prefixes: list[str] = []

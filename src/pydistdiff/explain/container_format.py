@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydistdiff.explain import drawing
 from pydistdiff.explain.cause import Explained, Mark, examples
 from pydistdiff.explain.moments import shift_of
+from pydistdiff.explain.packing import READ_BY_INSTALLERS
 from pydistdiff.model import Evidence, Significance
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ ROUNDING = timedelta(seconds=2)
 """A ZIP stores every second second."""
 
 _QUARTER = timedelta(minutes=15)
+_COUNTING = frozenset({"security-attributes", "idle-sparse-records", "file-type", "device", "stated-size"})
+"""Attributes that count although only one of the formats knows them."""
+
 _UNREAD_FACTS = ("prefix", "trailing", "left-out")
 
 
@@ -39,11 +43,11 @@ class ContainerFormat:
     def take(self, container: Container) -> Iterable[Explained]:
         """The formats, and everything that follows from their difference."""
         formats = [_format(side.archive.format, side.archive.compression) for side in (container.a, container.b)]
-        if container.a.archive.format == container.b.archive.format:
+        if container.a.archive.format == container.b.archive.format or _is_compression_unread(container):
             return
         taken = drawing.take_facts(container, lambda name: name not in _UNREAD_FACTS)
         count = 0
-        for name in list(container.attributes):
+        for name in [name for name in container.attributes if name not in _COUNTING]:
             count += len(drawing.take(container, name, lambda delta: delta.a is None or delta.b is None))
         count += len(drawing.take(container, "mtime", _SameMoment(container.attributes.get("mtime", ()))))
         container.order = False
@@ -59,6 +63,12 @@ class ContainerFormat:
             members=tuple(links),
             evidence=Evidence(text=text, a=formats[0], b=formats[1], examples=examples(links)),
         )
+
+
+def _is_compression_unread(container: Container) -> bool:
+    """Whether a member is packed by a method that installers do not read."""
+    methods = {value for delta in container.attributes.get("compression", ()) for value in (delta.a, delta.b) if value}
+    return not methods <= READ_BY_INSTALLERS
 
 
 def _format(name: str, compression: str | None) -> str:

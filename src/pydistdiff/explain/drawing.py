@@ -94,7 +94,7 @@ def unexplained(container: Container) -> list[Change]:
         changes.append(order_change(container))
     roots = [_root(side) for side in (container.a, container.b)]
     if None not in roots and roots[0] != roots[1] and not all(map(_is_named_after_itself, (container.a, container.b))):
-        changes.append(of_container("root", *roots))
+        changes.append(of_container("root", *(visible_name(root or "") for root in roots)))
     return changes
 
 

@@ -50,7 +50,7 @@ def _are_modes_changed(level: Level) -> bool:
     """Whether an installed file is executable on one side only."""
     return any(
         _is_executable(match.a.member) != _is_executable(match.b.member) and _is_installed(level.b, match.b.member)
-        for match in level.equal
+        for match in (*level.equal, *(outcome.match for outcome in level.outcomes))
         if match.a is not None and match.b is not None
     )
 

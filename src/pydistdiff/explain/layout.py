@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydistdiff.explain import drawing
 from pydistdiff.explain.cause import Explained, Mark, examples
-from pydistdiff.model import AttributeChange, Evidence, MemberType, Significance
+from pydistdiff.model import AttributeChange, Evidence, InputKind, MemberType, Significance
 from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydistdiff.differences import Container, Difference, Opened
     from pydistdiff.model import Change
 
+_STRICT = (InputKind.WHEEL, InputKind.SDIST)
 _LINKS = (MemberType.SYMLINK, MemberType.HARDLINK)
 
 
@@ -92,7 +93,8 @@ def _names(side: Opened, members: Iterable[Member]) -> tuple[str, ...]:
 class PathSpelling:
     """The same path, spelt `./x` and `x`.
 
-    Every installer reads both as one place.
+    conda reads both as one place. pip and uv refuse a wheel that is spelt so, and unpack an sdist one folder too
+    deep: there it counts.
     """
 
     id = "path-spelling"
@@ -119,7 +121,10 @@ class PathSpelling:
         )
         text = f"{len(names):,} members, such as {a} → {b}"
         yield Explained(
-            change=change, members=names, evidence=Evidence(text=text, count=len(names), examples=examples(names))
+            change=change,
+            members=names,
+            evidence=Evidence(text=text, count=len(names), examples=examples(names)),
+            harmless=not any(side.distribution.kind in _STRICT for side in (container.a, container.b)),
         )
 
 

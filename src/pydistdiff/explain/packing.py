@@ -19,7 +19,7 @@ READ_BY_INSTALLERS = frozenset({"stored", "deflate"})
 """pip and uv read these methods of a ZIP; others they refuse or may refuse."""
 
 _STREAM_FACT = re.compile(r"(?:(?:pkg|info) )?(?:(?:bzip2|xz|zstd)-.*|gzip-packed)", re.DOTALL)
-_GZIP_FACT = re.compile(r"(?:(?:pkg|info) )?gzip-(?!packed).*", re.DOTALL)
+_GZIP_FACT = re.compile(r"(?:(?:pkg|info) )?gzip-(?!packed|members|later-headers).*", re.DOTALL)
 _ZIP_FACTS = frozenset({"zip-comment", "zip64", "zip64-versions", "zip64-fields", "end-record"})
 _ZIP_FIELDS = frozenset(
     {
@@ -31,6 +31,8 @@ _ZIP_FIELDS = frozenset(
 _TAR_FIELDS = frozenset({"tar-format", "pax", "header"})
 _TAR_FACTS = frozenset({"end-padding", "pax-global"})
 _NAME_IS_UTF8 = 0x800
+NEWEST_ZIP = 63
+"""The newest version of the ZIP format that installers extract: 6.3."""
 
 
 class GzipHeader:
@@ -150,6 +152,8 @@ def _is_idle_field(name: str, delta: Delta) -> bool:
     if name == "flags":
         is_ascii = all(side.member.path.isascii() for side in delta.match.sides)
         return is_ascii or not (int(delta.a or "0", 16) ^ int(delta.b or "0", 16)) & _NAME_IS_UTF8
+    if name == "extract-version":
+        return all((value or "0").isdecimal() and int(value or "0") <= NEWEST_ZIP for value in (delta.a, delta.b))
     if name == "mode":  # those that one side does not know: `zip-no-modes` took executable files
         return delta.a is None or delta.b is None
     if name == "file-type":

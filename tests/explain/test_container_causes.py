@@ -481,3 +481,12 @@ def test_a_spelling_that_installers_refuse_counts():
     a, b = (archive(member(f"{dot}x-1.0/PKG-INFO", info), member(f"{dot}x-1.0/y")) for dot in ("./", ""))
     causes, _ = explained(a, b)
     assert not causes["path-spelling"].harmless
+
+
+def test_a_cause_that_is_proposed_and_unknown_is_none():
+    root = Difference(name="x", a="x", b="x", status=Status.CHANGED)
+    root.changes.append(
+        AttributeChange(significance=Significance.FORMAT, name="formatting", a="1", b="2", cause="no-such-cause")
+    )
+    assert explain(root) == ()
+    assert root.changes[0].cause is None

@@ -9,17 +9,39 @@ takes over.
 from __future__ import annotations
 
 from pydistdiff.comparers.binary import BytesComparer
+from pydistdiff.comparers.dist_info_json import DirectUrlComparer, OldMetadataComparer
+from pydistdiff.comparers.entry_points import EntryPointsComparer
 from pydistdiff.comparers.gettext_po import GettextComparer
 from pydistdiff.comparers.json import JsonComparer
+from pydistdiff.comparers.metadata import MetadataComparer
+from pydistdiff.comparers.name_list import NameListComparer
 from pydistdiff.comparers.notebook import NotebookComparer
 from pydistdiff.comparers.pair import CannotCompareError, Comparer, Comparison, Pair
+from pydistdiff.comparers.pth import PthComparer
+from pydistdiff.comparers.pyproject import PyprojectComparer
+from pydistdiff.comparers.record import RecordComparer
+from pydistdiff.comparers.requirements import RequirementsFileComparer, RequiresComparer
+from pydistdiff.comparers.sbom import SbomComparer
 from pydistdiff.comparers.text import TextComparer
+from pydistdiff.comparers.wheel_info import WheelInfoComparer
 from pydistdiff.comparers.xml import XmlComparer
 from pydistdiff.errors import ReadError
 from pydistdiff.model import AttributeChange, Fallback, OpaqueChange, Significance
 from pydistdiff.safetext import visible_name
 
 COMPARERS: tuple[Comparer, ...] = (
+    MetadataComparer(),
+    WheelInfoComparer(),
+    RecordComparer(),
+    EntryPointsComparer(),
+    RequiresComparer(),
+    RequirementsFileComparer(),
+    NameListComparer(),
+    PthComparer(),
+    PyprojectComparer(),
+    SbomComparer(),
+    DirectUrlComparer(),
+    OldMetadataComparer(),
     NotebookComparer(),
     XmlComparer(),
     GettextComparer(),

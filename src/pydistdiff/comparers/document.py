@@ -51,7 +51,7 @@ class DocumentComparer(ABC):
 
     @abstractmethod
     def parse(self, text: str, pair: Pair) -> Value:
-        """The value of a text without byte-order mark and with `\\n` line ends. Raises DocumentError."""
+        """The value of a text without byte-order mark, its lines ended by LF. Raises DocumentError."""
 
     def layout(self, text: str, value: Value) -> str | None:  # noqa: ARG002
         """How a document is laid out, in a few words ("indent 2"), or None where that cannot be said in words."""

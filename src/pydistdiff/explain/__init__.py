@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from pydistdiff.explain import drawing
 from pydistdiff.explain.cause import Mark
 from pydistdiff.explain.container_format import ContainerFormat
@@ -61,6 +63,9 @@ def _explain_members(difference: Difference, ledger: Ledger) -> None:
             if explained is not None:
                 difference.changes[index] = ledger.enter(cause, explained)
                 break
+        else:
+            if change.cause is not None:  # proposed, but no cause of this id takes it: nobody explains it
+                difference.changes[index] = replace(change, cause=None)
 
 
 def _explain_container(difference: Difference, ledger: Ledger) -> None:

@@ -1,7 +1,8 @@
 """The report: one frozen, typed document from which every output is drawn.
 
-The classes are the contract of `docs/report-format.md`, in its order and with its names; the JSON
-Schema is made from them; so they are one file, long as it is. Strings that come from packages are visible (`safetext`) before they get here.
+The classes are the contract of `docs/report-format.md`, in its order and with its names, and the JSON Schema is made
+from them; so they are one file, long as it is. Strings that come from packages are visible (`safetext`) before they
+get here.
 """
 
 from __future__ import annotations

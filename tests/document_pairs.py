@@ -8,7 +8,8 @@ from pydistdiff.archives.source import BytesSource
 from pydistdiff.comparers import compare_pair
 from pydistdiff.comparers.pair import Comparison, Pair
 from pydistdiff.differences import Difference
-from pydistdiff.explain import explain
+from pydistdiff.explain import Explainer
+from pydistdiff.explain.scene import Scene
 from pydistdiff.model import (
     AttributeChange,
     Change,
@@ -60,5 +61,5 @@ def explained(a: bytes | str, b: bytes | str, path: str, role: Role | None = Non
     difference = Difference(name=path, a=path, b=path, status=Status.CHANGED)
     difference.role = role
     difference.changes += compare_pair(pair_of(a, b, path, role))[1].changes
-    explain(difference)
+    Explainer().explain(Scene(difference=difference))
     return [(change.cause, change.harmless) for change in difference.changes]

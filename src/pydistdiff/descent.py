@@ -17,10 +17,12 @@ from pydistdiff.contents import Contents
 from pydistdiff.differences import Difference
 from pydistdiff.distributions import startup_reason
 from pydistdiff.errors import LimitError, NotThisFormatError, ReadError
+from pydistdiff.explain.scene import Scene
 from pydistdiff.level import LINKS, Level, Outcome
 from pydistdiff.limits import MIB, Budget, Limits
 from pydistdiff.model import (
     AttributeChange,
+    Dependency,
     Fallback,
     HazardCode,
     MemberType,
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from pydistdiff.archives.member import Member
     from pydistdiff.archives.source import Source
     from pydistdiff.differences import Opened
+    from pydistdiff.diffing.hunks import TextPart
+    from pydistdiff.explain import Explainer
     from pydistdiff.hazards import Hazards
     from pydistdiff.pairing.match import Match, Placed
 
@@ -71,11 +75,14 @@ def _extended(way: tuple[str, ...], item: Placed | None) -> tuple[str, ...]:
 class Descent:
     """Compares the members of archives, and of archives in them, and collects hazards on the way."""
 
-    def __init__(self, hazards: Hazards, budget: Budget, limits: Limits) -> None:
+    def __init__(self, hazards: Hazards, explainer: Explainer, budget: Budget, limits: Limits) -> None:
+        self._explainer = explainer
         self._hazards = hazards
         self._budget = budget
         self._limits = limits
         self._one_sided = Budget(ONE_SIDED)
+        self._texts: dict[str, tuple[TextPart, ...]] = {}
+        self.dependencies: list[Dependency] = []
         self.unchanged_inside = 0
 
     # -- a pair of archives
@@ -154,7 +161,13 @@ class Descent:
             self._give_up(child, inner, error.code, error.message)
         except Exception as error:
             self._give_up(child, inner, HazardCode.CORRUPT_MEMBER, f"it makes a reader fail: {type(error).__name__}")
+        self._explain(child, level)
         return child
+
+    def _explain(self, child: Difference, level: Level | None = None) -> None:
+        """Put causes to what was found of a member; its lines are needed no more then."""
+        texts = self._texts.pop(child.id, ())
+        self._explainer.explain(Scene(difference=child, level=level, texts=texts, limits=self._limits))
 
     def _give_up(self, child: Difference, way: Way, code: HazardCode, message: str) -> None:
         """Note that a member could not be compared, on the sides that have it."""
@@ -240,7 +253,19 @@ class Descent:
         pair = Pair(name=child.name, path_a=child.a, path_b=child.b, a=a, b=b, role=child.role, limits=self._limits)
         child.format, comparison, fallback = compare_pair(pair)
         child.fallback = child.fallback or fallback
+        before = len(child.changes)
+        self._texts[child.id] = tuple(replace(part, change=part.change + before) for part in comparison.texts)
         child.changes += comparison.changes
+        self.dependencies += [
+            Dependency(
+                name=visible_name(each.name),
+                op=each.op,
+                before=None if each.before is None else visible_name(each.before),
+                after=None if each.after is None else visible_name(each.after),
+                node=child.id,
+            )
+            for each in comparison.dependencies
+        ]
         child.views = comparison.views
         child.headline = comparison.headline
         for side, findings in ((Side.A, comparison.findings_a), (Side.B, comparison.findings_b)):
@@ -320,6 +345,7 @@ class Descent:
             self._show_bytes(child, member, contents.source(member), inner, depth)
         else:
             self._show_presence(child, member)
+        self._explain(child)
         return child
 
     # -- inputs that are no archives
@@ -328,6 +354,10 @@ class Descent:
         """Two inputs of which at least one is a single file."""
         root.size_a, root.size_b = a.size, b.size
         self._run_comparer(root, a, b, way)
+
+    def finish(self, root: Difference) -> None:
+        """Put causes to what was found of the inputs themselves."""
+        self._explain(root)
 
 
 def _has_bytes(member: Member) -> bool:

@@ -11,7 +11,7 @@ from pydistdiff.assembly import count_nodes, node_of
 from pydistdiff.descent import Descent, Way
 from pydistdiff.differences import Difference
 from pydistdiff.events import Event, Finished, NodeDone, Paired, Progress
-from pydistdiff.explain import explain
+from pydistdiff.explain import Explainer
 from pydistdiff.explain.installed import could_be_one, installed
 from pydistdiff.explain.verdict import is_doubted, verdict_of
 from pydistdiff.hazards import Hazards
@@ -62,7 +62,8 @@ class _Comparison:
         self._shown = [visible_name(side.path if full_paths else side.name) for side in given]
         self._budget = Budget(limits)
         self._hazards = Hazards()
-        self._descent = Descent(self._hazards, self._budget, limits)
+        self._explainer = Explainer()
+        self._descent = Descent(self._hazards, self._explainer, self._budget, limits)
         self._level: Level | None = None
 
     def events(self) -> Iterator[Event]:
@@ -81,8 +82,8 @@ class _Comparison:
             root.format = b.opened.archive.format if b.opened is not None else None
         else:
             yield from self._compare(root, a, b, way)
-        causes = explain(root)
-        yield Finished(self._report(root, causes, a, b))
+        self._descent.finish(root)
+        yield Finished(self._report(root, self._explainer.causes(), a, b))
 
     def _compare(self, root: Difference, a: OpenedInput, b: OpenedInput, way: Way) -> Iterator[Event]:
         descent = self._descent
@@ -115,6 +116,7 @@ class _Comparison:
             verdict=Verdict.IDENTICAL if is_identical else self._verdict(node, doubted=doubted),
             complete=not problems,
             summary=self._summary(node, a, b),
+            dependencies=tuple(self._descent.dependencies),
             causes=causes,
             hazards=hazards,
             problems=problems,

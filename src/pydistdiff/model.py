@@ -310,6 +310,40 @@ class Node(Struct, frozen=True, kw_only=True):
             stack.extend(reversed(node.children))
 
 
+class ReviewGroup(StrEnum):
+    """Why a node should be read early, the most pressing first."""
+
+    STARTUP = "startup"
+    DEPENDENCY = "dependency"
+    TAG = "tag"
+    NATIVE = "native"
+    CODE = "code"
+    DATA = "data"
+    DOCUMENTATION = "documentation"
+
+
+class Review(Struct, frozen=True, kw_only=True):
+    """A node that should be read, by its id, and why."""
+
+    node: str
+    group: ReviewGroup
+    reason: str
+
+
+class Dependency(Struct, frozen=True, kw_only=True):
+    """What changed in one thing that a distribution depends on; `node` is the id of the member that says it.
+
+    `before` and `after` are the requirement without the name, such as `>=2.5,<4`, and null on the side where it is
+    missing.
+    """
+
+    name: str
+    op: Operation
+    before: str | None
+    after: str | None
+    node: str
+
+
 class Evidence(Struct, frozen=True, kw_only=True):
     """One thing that a cause was recognised by."""
 
@@ -437,6 +471,8 @@ class Report(Struct, frozen=True, kw_only=True):
     verdict: Verdict
     complete: bool
     summary: Summary
+    review: tuple[Review, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
     causes: tuple[Cause, ...]
     hazards: tuple[Hazard, ...]
     problems: tuple[Problem, ...]

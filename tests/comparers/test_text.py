@@ -5,9 +5,9 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from pydistdiff.archives.source import BytesSource
-from pydistdiff.comparers import text as text_module
 from pydistdiff.comparers.pair import CannotCompareError, Comparison, Pair
 from pydistdiff.comparers.text import TextComparer, text_change
+from pydistdiff.diffing import hunks
 from pydistdiff.limits import Limits
 from pydistdiff.model import AttributeChange, HazardCode, Hunk, Significance, TextChange, Truncated
 
@@ -175,7 +175,7 @@ def test_too_many_lines_are_not_compared(monkeypatch):
     def refuse(*_: bytes, rows: int) -> None:
         raise ValueError(f"more than {rows} lines")
 
-    monkeypatch.setattr(text_module, "diff_lines", refuse)
+    monkeypatch.setattr(hunks, "diff_lines", refuse)
     with pytest.raises(CannotCompareError, match="more than 7 lines"):
         text_change(b"a", b"b", Limits(diff_lines=7))
 

@@ -9,16 +9,23 @@ from pydistdiff.archives.member import Archive, Member, PlainContent
 from pydistdiff.archives.source import BytesSource
 from pydistdiff.differences import Difference
 from pydistdiff.errors import ReadError
-from pydistdiff.explain import CONTAINER_CAUSES, MEMBER_CAUSES, explain, never_harmless
+from pydistdiff.explain import CONTAINER_CAUSES, MEMBER_CAUSES, Explainer, never_harmless
+from pydistdiff.explain.scene import Scene
 from pydistdiff.limits import Budget
 from pydistdiff.model import AttributeChange, Cause, HazardCode, MemberType, OpaqueChange, Significance, Status
+
+
+def explained_causes(root: Difference) -> tuple[Cause, ...]:
+    explainer = Explainer()
+    explainer.explain(Scene(difference=root))
+    return explainer.causes()
 
 
 def explained(a: Archive, b: Archive) -> tuple[dict[str, Cause], list[AttributeChange | OpaqueChange]]:
     """The causes by id, and the changes of the container."""
     root = Difference(name="b", a="a", b="b", status=Status.CHANGED)
     root.container = level(a, b).container
-    causes = {cause.id: cause for cause in explain(root)}
+    causes = {cause.id: cause for cause in explained_causes(root)}
     return causes, root.changes
 
 
@@ -325,7 +332,7 @@ def test_a_link_against_a_file_is_never_harmless():
     root.match = outcome.match
     for name, a, b in (("type", "symlink", "file"), ("mode", "1", "2")):
         root.changes.append(AttributeChange(significance=Significance.CONTENT, name=name, a=a, b=b))
-    [cause] = explain(root)
+    [cause] = explained_causes(root)
     assert cause.id == "link-or-file"
     assert [change.cause for change in root.changes] == ["link-or-file", None]
     assert not cause.harmless
@@ -337,9 +344,9 @@ def test_other_pairs_of_types_are_no_link_against_a_file(types: tuple[MemberType
     a, b = (archive(member("x", name.encode(), kind=kind)) for name, kind in zip("ab", types, strict=True))
     [outcome] = level(a, b).outcomes
     root.changes.append(AttributeChange(significance=Significance.CONTENT, name="type", a="1", b="2"))
-    assert explain(root) == ()
+    assert explained_causes(root) == ()
     root.match = outcome.match
-    assert explain(root) == ()
+    assert explained_causes(root) == ()
 
 
 # ---------------------------------------------------------------- two formats
@@ -382,7 +389,7 @@ def test_a_conda_link_is_a_file_with_the_same_bytes_in_the_other_format():
     assert not aligned.outcomes
     root = Difference(name="b", a="a", b="b", status=Status.CHANGED)
     root.container = aligned.container
-    [cause] = explain(root)
+    [cause] = explained_causes(root)
     assert "1 links are files with the same bytes" in cause.evidence[0].text
 
 
@@ -488,5 +495,5 @@ def test_a_cause_that_is_proposed_and_unknown_is_none():
     root.changes.append(
         AttributeChange(significance=Significance.FORMAT, name="formatting", a="1", b="2", cause="no-such-cause")
     )
-    assert explain(root) == ()
+    assert explained_causes(root) == ()
     assert root.changes[0].cause is None

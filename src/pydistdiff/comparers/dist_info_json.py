@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydistdiff.comparers.document import at_key
 from pydistdiff.comparers.headline import headline_of, told_change
 from pydistdiff.comparers.info_folders import is_in_dist_info
 from pydistdiff.comparers.json import JsonComparer
-from pydistdiff.comparers.own_differences import OwnDifferences, at_key
-from pydistdiff.comparers.requirements import compare_with_requirements, told_requirements
+from pydistdiff.comparers.requirements import compare_with_requirements, dependencies_of_lists, told_requirements
 from pydistdiff.diffing.values import by_key, compact
 from pydistdiff.model import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pydistdiff.comparers.pair import Pair
+    from pydistdiff.comparers.pair import DependencyChange, Pair
     from pydistdiff.diffing.values import Path, Value
     from pydistdiff.model import ValueChange
 
@@ -40,7 +40,7 @@ class DirectUrlComparer(JsonComparer):
         return headline_of([told_change(".".join(map(str, change.path)), change) for change in told])
 
 
-class OldMetadataComparer(OwnDifferences, JsonComparer):
+class OldMetadataComparer(JsonComparer):
     """metadata.json of old wheels (PEP 426), its lists of requirements by package.
 
     The groups of requirements are told apart by their extra and environment.
@@ -62,6 +62,10 @@ class OldMetadataComparer(OwnDifferences, JsonComparer):
     def differences(self, a: Value, b: Value, pair: Pair) -> Iterable[ValueChange]:  # noqa: ARG002
         """Requirements by package, everything else as in any JSON."""
         return compare_with_requirements(a, b, self.identities, _is_requirements)
+
+    def dependencies(self, a: Value, b: Value, pair: Pair) -> Iterable[DependencyChange]:  # noqa: ARG002
+        """The requirements of all groups."""
+        return dependencies_of_lists(a, b, self.identities, _is_requirements)
 
     def headline(self, changes: Sequence[ValueChange], pair: Pair) -> str | None:  # noqa: ARG002
         """The version, then the requirements."""

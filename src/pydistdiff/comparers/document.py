@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from pydistdiff.comparers.line_layout import layout_of
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
-from pydistdiff.comparers.text import text_change, text_facts, text_side
+from pydistdiff.comparers.text import TextComparer, text_change, text_facts, text_side
 from pydistdiff.diffing.values import ListValue, MappingValue, by_key, compare_values
-from pydistdiff.limits import option
-from pydistdiff.model import AttributeChange, OpaqueChange, Significance, TextView, Truncated, ValueChange
+from pydistdiff.model import AttributeChange, Significance, TextView
 from pydistdiff.safetext import visible, visible_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pydistdiff.comparers.pair import Pair
+    from pydistdiff.comparers.pair import DependencyChange, Pair
     from pydistdiff.diffing.values import Path, Value
     from pydistdiff.limits import Limits
-    from pydistdiff.model import Change
+    from pydistdiff.model import Change, ValueChange
 
 DEEPEST = 100
 """Levels of a document. Real ones have ten; more would be recursion that the document drives."""
@@ -38,12 +38,14 @@ class DocumentError(Exception):
 class DocumentComparer(ABC):
     """Structured text: told as values with paths, the line diff beside it as a view.
 
-    What differs in layout alone is an attribute `formatting`.
+    What differs in layout alone is an attribute `formatting`, or `final-newline` where it is that.
     """
 
     format: str
     formatting_cause: str | None = None
     """The cause that an equal value in another layout has, such as `json-formatting`."""
+    empty: Value | None = None
+    """What stands for the missing side of a member that came or went, if a line can say something of that."""
 
     @abstractmethod
     def is_named(self, pair: Pair) -> bool:
@@ -53,6 +55,10 @@ class DocumentComparer(ABC):
     def parse(self, text: str, pair: Pair) -> Value:
         """The value of a text without byte-order mark, its lines ended by LF. Raises DocumentError."""
 
+    def parse_side(self, text: str, path: str, pair: Pair) -> Value:  # noqa: ARG002
+        """The value of the side whose member has this path. Raises DocumentError."""
+        return self.parse(text, pair)
+
     def layout(self, text: str, value: Value) -> str | None:  # noqa: ARG002
         """How a document is laid out, in a few words ("indent 2"), or None where that cannot be said in words."""
         return None
@@ -61,40 +67,87 @@ class DocumentComparer(ABC):
         """What tells the items of a list apart (`diffing.values.Identities`)."""
         return by_key(path, items)
 
+    def differences(self, a: Value, b: Value, pair: Pair) -> Iterable[ValueChange]:  # noqa: ARG002
+        """What changed, with causes where the evidence for them is checked."""
+        return compare_values(a, b, self.identities)
+
+    def dependencies(self, a: Value, b: Value, pair: Pair) -> Iterable[DependencyChange]:  # noqa: ARG002
+        """What changed in what the distribution depends on, if the document says such a thing."""
+        return ()
+
+    def extra_views(self, a: Value, b: Value, pair: Pair) -> Iterable[TextView]:  # noqa: ARG002
+        """Other drawings than that of the lines, which come before it."""
+        return ()
+
     def headline(self, changes: Sequence[ValueChange], pair: Pair) -> str | None:  # noqa: ARG002
         """The difference in one line, if there is more to say than the number of changes."""
         return None
 
     def accepts(self, pair: Pair) -> bool:
-        """Members on both sides that are called so; what is on one side only is shown as text."""
-        return pair.a is not None and pair.b is not None and self.is_named(pair)
+        """Members on both sides that are called so; on one side only where their headline is worth it.
+
+        Otherwise what is on one side only is shown as text.
+        """
+        has_both = pair.a is not None and pair.b is not None
+        return (has_both or self.empty is not None) and self.is_named(pair)
 
     def compare(self, pair: Pair) -> Comparison:
         """The values that differ, and the layout if it does. Raises CannotCompareError."""
         a = text_side(pair.a, pair.path_a or pair.path, pair.limits)
         b = text_side(pair.b, pair.path_b or pair.path, pair.limits)
-        assert a is not None
-        assert b is not None
+        if a is None or b is None:
+            return self._alone(pair)
         text_a, text_b = a.lines.decode(), b.lines.decode()
-        try:
-            value_a, value_b = self.parse(text_a, pair), self.parse(text_b, pair)
-        except DocumentError as error:
-            raise CannotCompareError(str(error)) from error
-        for value in (value_a, value_b):
-            check_depth(value)
-        values = list(compare_values(value_a, value_b, self.identities))
-        changes: list[Change] = [*text_facts(a, b), *shown(values, pair.limits)]
+        value_a = self._parsed(text_a, pair.path_a or pair.path, pair)
+        value_b = self._parsed(text_b, pair.path_b or pair.path, pair)
+        values = list(self.differences(value_a, value_b, pair))
+        changes: list[Change] = [*text_facts(a, b), *map(made_visible, values)]
         changes += self._formatting((text_a, value_a), (text_b, value_b), has_values=bool(values))
+        views = [*self.extra_views(value_a, value_b, pair)]
+        views += [line_view(a.lines, b.lines, pair.limits)] if a.lines != b.lines else []
         return Comparison(
             changes=tuple(changes),
-            views=(line_view(a.lines, b.lines, pair.limits),) if a.lines != b.lines else (),
+            views=tuple(views),
             headline=self.headline(values, pair),
+            dependencies=tuple(self.dependencies(value_a, value_b, pair)),
             findings_a=a.findings,
             findings_b=b.findings,
         )
 
+    def _parsed(self, text: str, path: str, pair: Pair) -> Value:
+        try:
+            value = self.parse_side(text, path, pair)
+        except DocumentError as error:
+            raise CannotCompareError(str(error)) from error
+        check_depth(value)
+        return value
+
+    def _alone(self, pair: Pair) -> Comparison:
+        """The text of the one side that there is, with a headline made of its values."""
+        comparison = TextComparer().compare(pair)
+        side = text_side(pair.a if pair.b is None else pair.b, pair.path, pair.limits)
+        assert side is not None
+        assert self.empty is not None
+        value = self._parsed(side.lines.decode(), pair.path, pair)
+        sides = (value, self.empty) if pair.b is None else (self.empty, value)
+        return replace(
+            comparison,
+            headline=self.headline(list(self.differences(*sides, pair)), pair),
+            dependencies=tuple(self.dependencies(*sides, pair)),
+        )
+
     def _formatting(self, a: tuple[str, Value], b: tuple[str, Value], *, has_values: bool) -> Iterable[AttributeChange]:
         """The layout, where it differs: told in words, or where no value differs but the text does."""
+        newlines = None if has_values else layout_of(a[0].encode(), b[0].encode(), has_idle_blanks=False)
+        if newlines is not None and newlines.newlines is not None:
+            yield AttributeChange(
+                significance=Significance.FORMAT,
+                name="final-newline",
+                a=newlines.newlines[0],
+                b=newlines.newlines[1],
+                cause="final-newline",
+            )
+            return
         layouts = self.layout(*a), self.layout(*b)
         is_told = None not in layouts and layouts[0] != layouts[1]
         if is_told or (not has_values and a[0] != b[0]):
@@ -133,35 +186,13 @@ def line_view(a: bytes, b: bytes, limits: Limits) -> TextView:
     )
 
 
-def shown(changes: Sequence[ValueChange], limits: Limits) -> list[Change]:
-    """Value changes as they are shown: visible, long values cut, very many of them counted."""
-    most = limits.values or len(changes)
-    result: list[Change] = [_visible(change, limits.line_length) for change in changes[:most]]
-    if len(changes) > most:
-        result.append(
-            OpaqueChange(
-                significance=Significance.CONTENT,
-                reason=f"{len(changes) - most:,} more values differ",
-                truncated=Truncated(most, len(changes), option("values")),
-            )
-        )
-    return result
+def made_visible(change: ValueChange) -> ValueChange:
+    """A value change whose strings can be shown; how much of it is, `explain.showing` decides."""
+    a, b = (text if text is UNSET else visible(text) for text in (change.a, change.b))
+    path = tuple(visible_name(step) if isinstance(step, str) else step for step in change.path)
+    return replace(change, path=path, a=a, b=b)
 
 
-def _visible(change: ValueChange, length: int) -> ValueChange:
-    a, b = (UNSET if text is UNSET else _cut(text, length) for text in (change.a, change.b))
-    lengths = [len(text) for text in (change.a, change.b) if text is not UNSET]
-    total = max(lengths, default=0)
-    return replace(
-        change,
-        path=tuple(visible_name(step) if isinstance(step, str) else step for step in change.path),
-        a=a,
-        b=b,
-        truncated=Truncated(length, total, option("line_length")) if length and total > length else change.truncated,
-    )
-
-
-def _cut(text: str, length: int) -> str:
-    if not length or len(text) <= length:
-        return visible(text)
-    return visible(text[:length]) + f"\u27e6\u2026 {len(text) - length:,} characters\u27e7"
+def at_key(value: Value, key: str) -> Value | None:
+    """The value of a key, or None where the value has no such key."""
+    return dict(value.entries).get(key) if isinstance(value, MappingValue) else None

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from pydistdiff.comparers.document import DocumentError
+from pydistdiff.comparers.document import DocumentComparer, DocumentError
 from pydistdiff.comparers.headline import headline_of, told_change
 from pydistdiff.comparers.info_folders import is_in_info_folder
 from pydistdiff.comparers.line_lists import check_lines
-from pydistdiff.comparers.own_differences import OwnDifferences
 from pydistdiff.diffing.values import MappingValue, Scalar, compare_values
 from pydistdiff.model import Operation, ValueType
 from pydistdiff.safetext import visible_name
@@ -29,7 +28,7 @@ MOST_LINES = 50_000
 """Lines of entry points; real files have some thousand at most."""
 
 
-class EntryPointsComparer(OwnDifferences):
+class EntryPointsComparer(DocumentComparer):
     """entry_points.txt: groups, and in them names and what they lead to, each compared by itself.
 
     Console and GUI scripts come first. Another order is `entry-point-order`, harmless for scripts with names of

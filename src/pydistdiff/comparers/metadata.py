@@ -6,23 +6,26 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from pydistdiff.comparers.document import DocumentError, line_view, shown
+from pydistdiff.comparers.document import DocumentError, line_view, made_visible
 from pydistdiff.comparers.header_differences import FieldTable, compare_fields, spelling_change
 from pydistdiff.comparers.header_fields import parse_header_fields
 from pydistdiff.comparers.headline import headline_of, told_change, told_requirement
 from pydistdiff.comparers.info_folders import is_in_info_folder
 from pydistdiff.comparers.line_layout import layout_of
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
-from pydistdiff.comparers.text import text_change, text_facts, text_side
+from pydistdiff.comparers.requirements import dependency_changes
+from pydistdiff.comparers.text import part_change, text_facts, text_side
+from pydistdiff.diffing.hunks import TextPart
 from pydistdiff.diffing.requirements import SPELLING
-from pydistdiff.model import AttributeChange, Operation, Significance
+from pydistdiff.diffing.values import Scalar
+from pydistdiff.model import AttributeChange, Operation, Significance, ValueType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydistdiff.comparers.header_differences import FieldDifferences
     from pydistdiff.comparers.header_fields import HeaderDocument
-    from pydistdiff.comparers.pair import Pair
+    from pydistdiff.comparers.pair import DependencyChange, Pair
     from pydistdiff.comparers.text import TextSide
     from pydistdiff.limits import Limits
     from pydistdiff.model import Change, TextChange, ValueChange
@@ -81,14 +84,17 @@ class MetadataComparer:
         assert b is not None
         document_a, document_b = (_parse(side.lines.decode()) for side in (a, b))
         found = compare_fields(document_a, document_b, FIELDS)
-        changes: list[Change] = [*text_facts(a, b), *shown(found.changes, pair.limits)]
+        changes: list[Change] = [*text_facts(a, b), *map(made_visible, found.changes)]
         changes += _spelling(document_a, document_b, found)
         texts = list(_texts(document_a, document_b, found, pair.limits))
-        changes += texts
+        parts = [replace(part, change=len(changes) + at) for at, (_, part) in enumerate(texts) if part is not None]
+        changes += [change for change, _ in texts]
         is_told_by_lines = len(changes) == len(texts) == 1
         return Comparison(
             changes=tuple(changes),
             views=_views(a, b, pair.limits) if not is_told_by_lines else (),
+            texts=tuple(parts),
+            dependencies=tuple(_dependencies(document_a, document_b)),
             headline=_headline(found, has_body=document_a.body != document_b.body),
             findings_a=a.findings,
             findings_b=b.findings,
@@ -124,20 +130,22 @@ def _views(a: TextSide, b: TextSide, limits: Limits) -> tuple:  # type: ignore[t
 
 def _texts(
     a: HeaderDocument, b: HeaderDocument, found: FieldDifferences, limits: Limits
-) -> Iterator[TextChange | AttributeChange]:
+) -> Iterator[tuple[TextChange | AttributeChange, TextPart | None]]:
     """Fields of many lines and the description behind the fields, with the line numbers of the whole file."""
     for field_a, field_b in found.texts:
-        yield _shifted(field_a.text(), field_b.text(), (field_a.line, field_b.line), limits, field_b.name)
+        part = TextPart(0, field_a.text().encode(), field_b.text().encode(), field_a.line, field_b.line, field_b.name)
+        yield part_change(part, limits), part
     if a.body == b.body:
         # Blank lines behind the fields of a file without a body are its end.
         if not a.body and a.blank_lines != b.blank_lines:
-            yield from _newlines("\n" * a.blank_lines, "\n" * b.blank_lines)
+            yield from ((change, None) for change in _newlines("\n" * a.blank_lines, "\n" * b.blank_lines))
         return
     layout = list(_newlines(a.body, b.body)) if a.body and b.body else []
     if layout:
-        yield from layout
+        yield from ((change, None) for change in layout)
     else:
-        yield _shifted(a.body, b.body, (a.body_line, b.body_line), limits)
+        part = TextPart(0, a.body.encode(), b.body.encode(), a.body_line, b.body_line)
+        yield part_change(part, limits), part
 
 
 def _newlines(a: str, b: str) -> Iterator[AttributeChange]:
@@ -152,19 +160,12 @@ def _newlines(a: str, b: str) -> Iterator[AttributeChange]:
         )
 
 
-def _shifted(a: str, b: str, lines: tuple[int, int], limits: Limits, section: str | None = None) -> TextChange:
-    """The difference of two parts that begin at some lines of their files."""
-    change = text_change(a.encode(), b.encode(), limits)
-    hunks = tuple(
-        replace(
-            hunk,
-            a_start=hunk.a_start + lines[0] - 1,
-            b_start=hunk.b_start + lines[1] - 1,
-            section=hunk.section if section is None else section,
-        )
-        for hunk in change.hunks
-    )
-    return replace(change, hunks=hunks)
+def _dependencies(a: HeaderDocument, b: HeaderDocument) -> Iterator[DependencyChange]:
+    sides = [
+        [Scalar(ValueType.STRING, field.value) for field in document.fields if field.key == "requires-dist"]
+        for document in (a, b)
+    ]
+    return dependency_changes(sides[0], sides[1])
 
 
 # ---------------------------------------------------------------- the headline

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from pydistdiff.comparers.document import DocumentComparer
 from pydistdiff.comparers.headline import MOST_PARTS, headline_of, told_change
 from pydistdiff.comparers.info_folders import is_in_info_folder
 from pydistdiff.comparers.line_lists import check_lines, own_names, strings
-from pydistdiff.comparers.own_differences import OwnDifferences
 from pydistdiff.diffing.values import compare_values
 from pydistdiff.model import Operation
 
@@ -24,7 +24,7 @@ MOST_LINES = 200_000
 """Lines of a list of names; the largest packages have some ten thousand files."""
 
 
-class NameListComparer(OwnDifferences):
+class NameListComparer(DocumentComparer):
     """Lists of names in dist-info, egg-info and EGG-INFO, one a line: which came, which went.
 
     These are top_level.txt, namespace_packages.txt, SOURCES.txt, dependency_links.txt, native_libs.txt,

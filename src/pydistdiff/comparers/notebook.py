@@ -14,19 +14,18 @@ from pydistdiff.comparers.cells import (
     source_kinds,
     with_joined_sources,
 )
-from pydistdiff.comparers.document import DocumentComparer, DocumentError, check_depth, line_view, shown
+from pydistdiff.comparers.document import DocumentComparer, line_view
 from pydistdiff.comparers.json import json_layout, parse_json
-from pydistdiff.comparers.pair import CannotCompareError, Comparison
-from pydistdiff.comparers.text import text_facts, text_side
+from pydistdiff.diffing.values import MappingValue
 from pydistdiff.model import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pydistdiff.comparers.pair import Pair
-    from pydistdiff.diffing.values import MappingValue, Value
+    from pydistdiff.diffing.values import Value
     from pydistdiff.limits import Limits
-    from pydistdiff.model import AttributeChange, Change, TextView, ValueChange
+    from pydistdiff.model import AttributeChange, TextView, ValueChange
 
 
 class NotebookComparer(DocumentComparer):
@@ -55,39 +54,28 @@ class NotebookComparer(DocumentComparer):
         written = " and ".join(sorted(source_kinds(value)))
         return (json_layout(text, value) or "") + (f", sources as {written}" if written else "")
 
-    def compare(self, pair: Pair) -> Comparison:
-        """What differs, cell by cell. Raises CannotCompareError."""
-        a = text_side(pair.a, pair.path_a or pair.path, pair.limits)
-        b = text_side(pair.b, pair.path_b or pair.path, pair.limits)
-        assert a is not None
-        assert b is not None
-        text_a, text_b = a.lines.decode(), b.lines.decode()
-        try:
-            json_a, json_b = self.parse(text_a, pair), self.parse(text_b, pair)
-        except DocumentError as error:
-            raise CannotCompareError(str(error)) from error
-        for value in (json_a, json_b):
-            check_depth(value)
-        value_a, value_b = with_joined_sources(json_a), with_joined_sources(json_b)
-        values = compare_notebooks(value_a, value_b)
-        changes: list[Change] = [*text_facts(a, b), *shown(values, pair.limits)]
-        changes += self._formatting((text_a, json_a), (text_b, json_b), has_values=bool(values))
-        views = [*_sources_view(value_a, value_b, pair.limits)]
-        if a.lines != b.lines:
-            views.append(line_view(a.lines, b.lines, pair.limits))
-        return Comparison(
-            changes=tuple(changes),
-            views=tuple(views),
-            headline=notebook_headline(values),
-            findings_a=a.findings,
-            findings_b=b.findings,
-        )
+    def differences(self, a: Value, b: Value, pair: Pair) -> Iterable[ValueChange]:  # noqa: ARG002
+        """What differs, cell by cell."""
+        return compare_notebooks(_joined(a), _joined(b))
+
+    def extra_views(self, a: Value, b: Value, pair: Pair) -> Iterable[TextView]:
+        """The line diff of all sources."""
+        return _sources_view(_joined(a), _joined(b), pair.limits)
+
+    def headline(self, changes: Sequence[ValueChange], pair: Pair) -> str | None:  # noqa: ARG002
+        """How many cells came, went and differ in what."""
+        return notebook_headline(changes)
 
     def _formatting(self, a: tuple[str, Value], b: tuple[str, Value], *, has_values: bool) -> Iterable[AttributeChange]:
         """The layout; without a cause where the JSON differs in how it writes the sources."""
         is_spelt_alike = a[1] == b[1] or (has_values and source_kinds(a[1]) == source_kinds(b[1]))
         for change in super()._formatting(a, b, has_values=has_values):
             yield change if is_spelt_alike else replace(change, cause=None)
+
+
+def _joined(notebook: Value) -> MappingValue:
+    assert isinstance(notebook, MappingValue)  # `checked_notebook` has seen it
+    return with_joined_sources(notebook)
 
 
 def _sources_view(a: MappingValue, b: MappingValue, limits: Limits) -> Iterator[TextView]:

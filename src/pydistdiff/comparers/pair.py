@@ -11,7 +11,8 @@ from pydistdiff.limits import Limits
 if TYPE_CHECKING:
     from pydistdiff.archives.member import Finding
     from pydistdiff.archives.source import Source
-    from pydistdiff.model import Change, Role, View
+    from pydistdiff.diffing.hunks import TextPart
+    from pydistdiff.model import Change, Operation, Role, View
 
 
 class Pair(Struct, frozen=True, kw_only=True):
@@ -41,8 +42,19 @@ class Pair(Struct, frozen=True, kw_only=True):
         return tuple(side for side in (self.a, self.b) if side is not None)
 
 
+class DependencyChange(Struct, frozen=True):
+    """What changed in one thing that a distribution depends on; `before` and `after` are without its name."""
+
+    name: str
+    op: Operation
+    before: str | None
+    after: str | None
+
+
 class Comparison(Struct, frozen=True, kw_only=True):
     """What a comparer found; `changes` together are the difference, each part of it once.
+
+    Strings are visible, and values whole: what is too long is cut when the causes have seen it.
 
     A comparer may put the id of a cause on a change whose evidence it has checked, because it has the bytes at
     hand: "these two requirements are equal once parsed". `explain` decides whether that is harmless.
@@ -52,6 +64,8 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
     changes: tuple[Change, ...]
     views: tuple[View, ...] = ()
+    texts: tuple[TextPart, ...] = ()
+    dependencies: tuple[DependencyChange, ...] = ()
     headline: str | None = None
     findings_a: tuple[Finding, ...] = ()
     findings_b: tuple[Finding, ...] = ()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydistdiff.comparers.document import DocumentComparer
 from pydistdiff.comparers.headline import headline_of
 from pydistdiff.comparers.line_lists import check_lines, own_names, strings
-from pydistdiff.comparers.own_differences import OwnDifferences
 from pydistdiff.diffing.values import ListValue
 from pydistdiff.model import Operation
 
@@ -24,7 +24,7 @@ MOST_LINES = 20_000
 """Lines of a file of paths; real ones have some hundred at most."""
 
 
-class PthComparer(OwnDifferences):
+class PthComparer(DocumentComparer):
     """`.pth` and `.start` files (PEP 829), line by line.
 
     Python runs each line of a `.pth` file that begins with `import` and a blank, and puts the other ones on `sys.path`;

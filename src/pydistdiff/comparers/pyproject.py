@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from pydistdiff.comparers.document import DEEPEST, DocumentError
+from pydistdiff.comparers.document import DEEPEST, DocumentComparer, DocumentError
 from pydistdiff.comparers.headline import headline_of, told_change
-from pydistdiff.comparers.own_differences import OwnDifferences
-from pydistdiff.comparers.requirements import compare_with_requirements, told_requirements
+from pydistdiff.comparers.requirements import compare_with_requirements, dependencies_of_lists, told_requirements
 from pydistdiff.diffing.values import ListValue, MappingValue, Scalar
 from pydistdiff.model import Operation, ValueType
 from pydistdiff.safetext import visible_name
@@ -16,7 +15,7 @@ from pydistdiff.safetext import visible_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pydistdiff.comparers.pair import Pair
+    from pydistdiff.comparers.pair import DependencyChange, Pair
     from pydistdiff.diffing.values import Path, Value
     from pydistdiff.model import ValueChange
 
@@ -46,7 +45,7 @@ def is_requirements(path: Path) -> bool:
     return path in _LISTS or path[:-1] in _TABLES_OF_LISTS
 
 
-class PyprojectComparer(OwnDifferences):
+class PyprojectComparer(DocumentComparer):
     """pyproject.toml, its lists of requirements by package.
 
     These are those of the build system, the project, its extras and the dependency groups; the tables of tools are
@@ -74,6 +73,10 @@ class PyprojectComparer(OwnDifferences):
     def differences(self, a: Value, b: Value, pair: Pair) -> Iterable[ValueChange]:  # noqa: ARG002
         """Requirements by package, everything else as in any document."""
         return compare_with_requirements(a, b, self.identities, is_requirements)
+
+    def dependencies(self, a: Value, b: Value, pair: Pair) -> Iterable[DependencyChange]:  # noqa: ARG002
+        """Those of the project and of its build; the extras and dependency groups too."""
+        return dependencies_of_lists(a, b, self.identities, is_requirements)
 
     def headline(self, changes: Sequence[ValueChange], pair: Pair) -> str | None:  # noqa: ARG002
         """What runs in a build, then what the distribution is and needs."""

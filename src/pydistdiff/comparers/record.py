@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from pydistdiff.comparers.document import DocumentError
+from pydistdiff.comparers.document import DocumentComparer, DocumentError
 from pydistdiff.comparers.info_folders import is_in_dist_info
-from pydistdiff.comparers.own_differences import OwnDifferences
 from pydistdiff.diffing.values import MappingValue, Scalar, compare_values
 from pydistdiff.model import Operation, ValueType
 from pydistdiff.safetext import visible_name
@@ -25,7 +24,7 @@ FIELDS = 3
 _SEPARATORS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 
 
-class RecordComparer(OwnDifferences):
+class RecordComparer(DocumentComparer):
     """RECORD: a row of path, hash and size for each file, compared by path.
 
     The distribution's own folders are `{dist-info}` and `{data}`, so that the rows of two versions pair. A row is

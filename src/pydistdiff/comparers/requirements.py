@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from pydistdiff.comparers.document import DocumentError
+from pydistdiff.comparers.document import DocumentComparer, DocumentError
 from pydistdiff.comparers.headline import headline_of, told_requirement
 from pydistdiff.comparers.info_folders import is_in_info_folder
 from pydistdiff.comparers.line_lists import check_lines, strings
-from pydistdiff.comparers.own_differences import OwnDifferences
+from pydistdiff.comparers.pair import DependencyChange
 from pydistdiff.diffing.requirements import (
     ORDER,
     SPELLING,
+    asked_for,
     compare_requirements,
+    match_requirements,
     read_requirement,
     read_requirement_line,
 )
@@ -81,6 +83,57 @@ def _lists(
                 stack += [(item, items_b[name], (*path, name)) for name, item in items_a.items() if name in items_b]
 
 
+def dependency_changes(
+    a: Sequence[Value], b: Sequence[Value], *, read: Callable[[str], Requirement] = read_requirement
+) -> Iterator[DependencyChange]:
+    """What two lists of requirements ask for otherwise, by package; not how that is spelt."""
+    matched = match_requirements(a, b, read)
+    partner = dict(matched.pairs)
+    for index, requirement in enumerate(matched.read_a):
+        other = matched.read_b[partner[index]] if index in partner else None
+        before, after = asked_for(requirement), asked_for(other) if other is not None else None
+        if before != after:
+            operation = Operation.REMOVED if other is None else Operation.CHANGED
+            yield DependencyChange(matched.read_a[index].name, operation, before, after)
+    taken = set(partner.values())
+    for index, requirement in enumerate(matched.read_b):
+        if index not in taken:
+            yield DependencyChange(requirement.name, Operation.ADDED, None, asked_for(requirement))
+
+
+def dependencies_of_lists(
+    a: Value,
+    b: Value,
+    identities: Identities,
+    is_requirements: Callable[[Path], bool],
+    read: Callable[[str], Requirement] = read_requirement,
+) -> Iterator[DependencyChange]:
+    """The same of all lists of requirements in two documents, those on one side only included; each told once."""
+    lists_a, lists_b = (dict(_lists_in(value, identities, is_requirements)) for value in (a, b))
+    told: dict[DependencyChange, None] = {}
+    for path in {**lists_a, **lists_b}:
+        items_a, items_b = lists_a.get(path, ()), lists_b.get(path, ())
+        if items_a != items_b:
+            told |= dict.fromkeys(dependency_changes(items_a, items_b, read=read))
+    yield from told
+
+
+def _lists_in(
+    document: Value, identities: Identities, is_requirements: Callable[[Path], bool]
+) -> Iterator[tuple[Path, Sequence[Value]]]:
+    """The lists of requirements in a document, by path."""
+    stack: list[tuple[Value, Path]] = [(document, ())]
+    while stack:
+        value, path = stack.pop()
+        if isinstance(value, MappingValue):
+            stack += [(inner, (*path, key)) for key, inner in reversed(value.entries)]
+        elif isinstance(value, ListValue) and is_requirements(path):
+            yield path, value.items
+        elif isinstance(value, ListValue):
+            names = identities(path, value.items) or ()
+            stack += [(item, (*path, name)) for name, item in zip(names, value.items, strict=False)]
+
+
 def told_requirements(changes: Iterable[ValueChange], depth: int) -> list[str]:
     """The changes of requirements in lists whose paths have `depth` steps, in words; spelling and order if no other."""
     told: list[str] = []
@@ -101,7 +154,7 @@ def told_requirements(changes: Iterable[ValueChange], depth: int) -> list[str]:
     return told or (["requirements in another order"] if is_reordered else [])
 
 
-class RequiresComparer(OwnDifferences):
+class RequiresComparer(DocumentComparer):
     """requires.txt of an egg-info: requirements by section and package.
 
     The requirements that stand before all sections are `install_requires`; a section such as `[socks]` or
@@ -140,12 +193,16 @@ class RequiresComparer(OwnDifferences):
             is_order = change.op is Operation.REORDERED and not change.path
             yield replace(change, cause=ORDER) if is_order else change
 
+    def dependencies(self, a: Value, b: Value, pair: Pair) -> Iterable[DependencyChange]:  # noqa: ARG002
+        """The requirements of all sections."""
+        return dependencies_of_lists(a, b, self.identities, lambda path: len(path) == 1)
+
     def headline(self, changes: Sequence[ValueChange], pair: Pair) -> str | None:  # noqa: ARG002
         """The requirements that differ."""
         return headline_of(told_requirements(changes, 1))
 
 
-class RequirementsFileComparer(OwnDifferences):
+class RequirementsFileComparer(DocumentComparer):
     """Requirements and constraints files of pip: `requirements*.txt`, `constraints*.txt`, `requirements/*.txt`.
 
     Requirements are compared by package; options behind them and comments are parts of them. Lines with options

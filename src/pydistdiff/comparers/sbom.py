@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from pydistdiff.comparers.document import at_key
 from pydistdiff.comparers.headline import headline_of, told_change
 from pydistdiff.comparers.json import JsonComparer
-from pydistdiff.comparers.own_differences import OwnDifferences, at_key
 from pydistdiff.diffing.values import ListValue, MappingValue, by_key, compare_values
 from pydistdiff.model import Operation, ValueType
 
@@ -27,7 +27,7 @@ _SETS = frozenset({"components", "services", "dependencies", "dependsOn", "packa
 _RELATION = ("spdxElementId", "relationshipType", "relatedSpdxElement")
 
 
-class SbomComparer(OwnDifferences, JsonComparer):
+class SbomComparer(JsonComparer):
     """SBOMs in `.dist-info/sboms`, CycloneDX and SPDX in JSON.
 
     Components are told apart by package URL without the version, else by name, so that another version is a change of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import UNSET, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pydistdiff.comparers.encoding import Decoded, decode, looks_like_text
@@ -12,22 +12,17 @@ from pydistdiff.comparers.line_ends import are_both_mixed, differ_in_ends_only, 
 from pydistdiff.comparers.line_layout import layout_of
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
 from pydistdiff.comparers.text_hazards import text_hazards
-from pydistdiff.diffing import common_prefix
-from pydistdiff.diffing.lines import diff_lines
-from pydistdiff.diffing.words import pair_rows
+from pydistdiff.diffing.hunks import TextPart, draw_diff, shifted
 from pydistdiff.limits import option
-from pydistdiff.model import AttributeChange, Hunk, Role, Significance, TextChange, TextView, Truncated
-from pydistdiff.safetext import visible, visible_name
+from pydistdiff.model import AttributeChange, Role, Significance, TextChange, TextView
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydistdiff.archives.member import Finding
     from pydistdiff.archives.source import Source
     from pydistdiff.comparers.pair import Pair
-    from pydistdiff.diffing.lines import LineDiff
     from pydistdiff.limits import Limits
-
-SECTION_LENGTH = 80
-_SECTION_BYTES = 4 * SECTION_LENGTH
 
 # What a fact is in a file that was written in the common way: not told of a file that only one side has.
 _COMMON = {"encoding": ("utf-8",), "byte-order-mark": ("none",), "line-ends": ("LF",)}
@@ -65,34 +60,44 @@ class TextComparer:
         b = text_side(pair.b, pair.path_b or pair.path, pair.limits)
         changes: list[AttributeChange | TextChange] = list(text_facts(a, b))
         views: tuple[TextView, ...] = ()
+        texts: tuple[TextPart, ...] = ()
         if a is not None and b is not None and differ_in_ends_only(a, b):
             views = _ends_view(a, b, pair.limits)
         else:
-            changes += _line_changes(a, b, pair)
+            lines = _lines(a, b)
+            layout = _layout_changes(*lines, pair) if a is not None and b is not None else ()
+            if not layout and lines[0] != lines[1]:
+                texts = (TextPart(len(changes), *lines),)
+                changes.append(text_change(*lines, pair.limits))
+            changes += layout
         return Comparison(
             changes=tuple(changes),
             views=views,
+            texts=texts,
             findings_a=a.findings if a is not None else (),
             findings_b=b.findings if b is not None else (),
         )
 
 
-def _line_changes(a: TextSide | None, b: TextSide | None, pair: Pair) -> list[AttributeChange | TextChange]:
-    """What differs in the lines: as one change, or as one of layout for each cause if no more than layout differs."""
-    lines_a, lines_b = (b"" if side is None else side.lines for side in (a, b))
-    if a is not None and b is not None:
-        if are_both_mixed(a, b):
-            lines_a, lines_b = a.own, b.own
-        layout = layout_of(lines_a, lines_b, has_idle_blanks=_has_idle_blanks(lines_a, lines_b, pair))
-        if layout is not None:
-            changes: list[AttributeChange | TextChange] = []
-            if layout.newlines is not None:
-                changes.append(_of_format("final-newline", *layout.newlines, cause="final-newline"))
-            if layout.blanks is not None:
-                change = text_change(*layout.blanks, pair.limits)
-                changes.append(replace(change, significance=Significance.FORMAT, cause="trailing-whitespace"))
-            return changes
-    return [text_change(lines_a, lines_b, pair.limits)] if lines_a != lines_b else []
+def _lines(a: TextSide | None, b: TextSide | None) -> tuple[bytes, bytes]:
+    """The lines to compare: where both files mix their ends, with their own ones."""
+    if a is not None and b is not None and are_both_mixed(a, b):
+        return a.own, b.own
+    return b"" if a is None else a.lines, b"" if b is None else b.lines
+
+
+def _layout_changes(lines_a: bytes, lines_b: bytes, pair: Pair) -> Sequence[AttributeChange | TextChange]:
+    """What differs, one change for each cause, if no more than layout does."""
+    layout = layout_of(lines_a, lines_b, has_idle_blanks=_has_idle_blanks(lines_a, lines_b, pair))
+    if layout is None:
+        return ()
+    changes: list[AttributeChange | TextChange] = []
+    if layout.newlines is not None:
+        changes.append(_of_format("final-newline", *layout.newlines, cause="final-newline"))
+    if layout.blanks is not None:
+        change = text_change(*layout.blanks, pair.limits)
+        changes.append(replace(change, significance=Significance.FORMAT, cause="trailing-whitespace"))
+    return changes
 
 
 def _has_idle_blanks(lines_a: bytes, lines_b: bytes, pair: Pair) -> bool:
@@ -130,19 +135,14 @@ def text_change(a: bytes, b: bytes, limits: Limits) -> TextChange:
     Raises CannotCompareError where there are too many lines.
     """
     try:
-        diff = diff_lines(a, b, rows=limits.diff_lines)
+        return draw_diff(a, b, limits)
     except ValueError as error:
         raise CannotCompareError(str(error)) from error
-    hunks, lines_cut = _hunks(diff, limits.line_length)
-    shown = sum(len(hunk.lines) for hunk in hunks)
-    rows_cut = Truncated(shown, diff.rows_total, option("diff_lines")) if shown < diff.rows_total else None
-    return TextChange(
-        significance=Significance.CONTENT,
-        lines_added=diff.lines_added,
-        lines_removed=diff.lines_removed,
-        hunks=hunks,
-        truncated=rows_cut or lines_cut or UNSET,
-    )
+
+
+def part_change(part: TextPart, limits: Limits) -> TextChange:
+    """The lines that differ in a part of two files, with the line numbers of the files."""
+    return shifted(text_change(part.a, part.b, limits), part.a_line, part.b_line, part.section)
 
 
 # Sides
@@ -250,56 +250,3 @@ def _mark(side: TextSide) -> str:
 
 def _of_format(name: str, a: str | None, b: str | None, *, cause: str | None = None) -> AttributeChange:
     return AttributeChange(significance=Significance.FORMAT, name=name, a=a, b=b, cause=cause)
-
-
-# Lines
-
-
-def _hunks(diff: LineDiff, length: int) -> tuple[tuple[Hunk, ...], Truncated | None]:
-    """The hunks as they are shown, and how many characters of lines that are too long were left out."""
-    hunks: list[Hunk] = []
-    shown = total = 0
-    for hunk in diff.hunks:
-        rows = [(sign, line.decode()) for sign, line in hunk.rows]
-        starts = _first_differences(rows, length)
-        lines: list[tuple[str, str]] = []
-        for index, (sign, line) in enumerate(rows):
-            if length and len(line) > length:
-                shown += length
-                total += len(line)
-                lines.append((sign, _window(line, starts.get(index, 0), length)))
-            else:
-                lines.append((sign, visible(line)))
-        hunks.append(Hunk(hunk.a_start, hunk.b_start, tuple(lines), _section(hunk.section)))
-    return tuple(hunks), Truncated(shown, total, option("line_length")) if total else None
-
-
-def _first_differences(rows: list[tuple[str, str]], length: int) -> dict[int, int]:
-    """For lines that are too long, by row, where they begin to differ from their counterpart."""
-    starts: dict[int, int] = {}
-    if length and any(len(line) > length for _, line in rows):
-        for removed, added in pair_rows(rows):
-            start = common_prefix(rows[removed][1], rows[added][1])
-            starts[removed] = starts[added] = start
-    return starts
-
-
-def _window(line: str, place: int, length: int) -> str:
-    """A part of a line with a third of it before the place, and marks that say how much is left out.
-
-    No text of a package can look like a mark: `visible` escapes its bracket.
-    """
-    start = max(0, min(place - length // 3, len(line) - length))
-    left, right = start, len(line) - start - length
-    shown = visible(line[start : start + length])
-    return (_left_out(left) if left else "") + shown + (_left_out(right) if right else "")
-
-
-def _left_out(count: int) -> str:
-    return f"\u27e6\u2026 {count:,} character{'' if count == 1 else 's'}\u27e7"
-
-
-def _section(line: bytes | None) -> str | None:
-    if line is None:
-        return None
-    return visible_name(line[:_SECTION_BYTES].decode(errors="ignore")[:SECTION_LENGTH])

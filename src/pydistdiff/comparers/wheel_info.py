@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydistdiff.comparers.document import DocumentError, line_view, shown
+from pydistdiff.comparers.document import DocumentError, line_view, made_visible
 from pydistdiff.comparers.header_differences import FieldTable, compare_fields, spelling_change
 from pydistdiff.comparers.header_fields import parse_header_fields
 from pydistdiff.comparers.headline import headline_of, told_change
@@ -52,7 +52,7 @@ class WheelInfoComparer:
         assert b is not None
         document_a, document_b = (_parse(side.lines.decode()) for side in (a, b))
         found = compare_fields(document_a, document_b, FIELDS)
-        changes: list[Change] = [*text_facts(a, b), *shown(found.changes, pair.limits)]
+        changes: list[Change] = [*text_facts(a, b), *map(made_visible, found.changes)]
         spelling = spelling_change(found)
         changes += [spelling] if spelling is not None else []
         ends = layout_of(

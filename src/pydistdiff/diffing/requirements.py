@@ -115,6 +115,17 @@ def _as_it_is(text: str) -> Requirement:
     return Requirement(text, normalised(named[1]) if named is not None else text)
 
 
+def asked_for(requirement: Requirement) -> str:
+    """What is asked for of a package, without its name: `[socks] >=2.5,<4 ; python_version < "3"`, or nothing."""
+    if not requirement.parts:
+        named = _patterns()[0].match(requirement.raw)
+        return requirement.raw[named.end(1) :].strip() if named is not None else ""
+    parts = dict(requirement.parts)
+    told = [f"[{parts['extras']}]" if parts.get("extras") else "", parts.get("specifier", "")]
+    told += [f"@ {parts['url']}" if parts.get("url") else "", f"; {parts['marker']}" if parts.get("marker") else ""]
+    return " ".join(part for part in told if part)
+
+
 def _shown_place(specifier: str) -> tuple[int, str]:
     """From lower to upper bounds, what is left out last."""
     operator = next(operator for operator in _OPERATORS if specifier.startswith(operator))

@@ -11,7 +11,8 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pydistdiff.differences import Container, Difference
+    from pydistdiff.differences import Container
+    from pydistdiff.explain.scene import Scene
     from pydistdiff.model import Change, Evidence, Significance
 
 SHOWN_EXAMPLES = 3
@@ -61,7 +62,7 @@ class ContainerCause(Cause, Protocol):
 class MemberCause(Cause, Protocol):
     """A cause of changes of one member."""
 
-    def explains(self, difference: Difference, change: Change) -> Explained | None:
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
         """The change with its evidence, or None where the evidence does not hold."""
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pydistdiff.archives.member import Member
-    from pydistdiff.differences import Container, Difference, Opened
+    from pydistdiff.differences import Container, Opened
+    from pydistdiff.explain.scene import Scene
     from pydistdiff.model import Change
 
 _STRICT = (InputKind.WHEEL, InputKind.SDIST)
@@ -140,10 +141,11 @@ class LinkOrFile:
     mark = Mark.NEVER
     remedy = "pack files, not links (tar --dereference), or links on both sides"
 
-    def explains(self, difference: Difference, change: Change) -> Explained | None:
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
         """The change of a member's type, where one side is a link and the other a file."""
         if not isinstance(change, AttributeChange) or change.name not in ("type", "target"):
             return None
+        difference = scene.difference
         match = difference.match
         if match is None or match.a is None or match.b is None:
             return None

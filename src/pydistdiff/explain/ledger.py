@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from pydistdiff.model import Significance
 
 if TYPE_CHECKING:
     from pydistdiff.explain.cause import Cause, Explained
-    from pydistdiff.model import Change
+    from pydistdiff.model import Change, Evidence
 
 SHOWN_MEMBERS = 20
 SHOWN_EVIDENCE = 20
@@ -27,37 +28,55 @@ _IMPORTANCE = (
 )
 
 
+class _Account:
+    """What one cause took: counted, with the members and the first pieces of evidence."""
+
+    def __init__(self, cause: Cause) -> None:
+        self.cause = cause
+        self.count = 0
+        self.harmless = True
+        self.members: dict[str, None] = {}
+        self.evidence: dict[Evidence, None] = {}
+
+    def add(self, explained: Explained) -> None:
+        self.count += 1
+        self.harmless = self.harmless and explained.harmless
+        self.members |= dict.fromkeys(explained.members)
+        if len(self.evidence) < SHOWN_EVIDENCE:
+            self.evidence[explained.evidence] = None
+
+    def reported(self) -> ReportedCause:
+        return ReportedCause(
+            id=self.cause.id,
+            title=self.cause.title,
+            significance=self.cause.significance,
+            harmless=self.harmless,
+            count=self.count,
+            members=tuple(islice(self.members, SHOWN_MEMBERS)),
+            evidence=tuple(self.evidence),
+            remedy=self.cause.remedy,
+        )
+
+
 class Ledger:
     """All changes that causes took, by cause."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, tuple[Cause, list[Explained]]] = {}
+        self._accounts: dict[str, _Account] = {}
 
     def enter(self, cause: Cause, explained: Explained) -> Change:
         """The change with its cause; harmless only where the cause's mark and its claim allow it."""
         harmless = explained.harmless and cause.mark is not Mark.NEVER
-        explained = replace(explained, harmless=harmless)
-        self._entries.setdefault(cause.id, (cause, []))[1].append(explained)
+        account = self._accounts.setdefault(cause.id, _Account(cause))
+        account.add(replace(explained, harmless=harmless))
         return replace(explained.change, cause=cause.id, harmless=harmless, significance=cause.significance)
 
     def causes(self) -> tuple[ReportedCause, ...]:
         """The causes that took something: those that count first, then by significance and number of members."""
-        reported = [self._reported(cause, entries) for cause, entries in self._entries.values()]
-        reported.sort(
-            key=lambda cause: (cause[1].harmless, _IMPORTANCE.index(cause[1].significance), -cause[0], cause[1].id)
-        )
-        return tuple(cause for _, cause in reported)
+        accounts = sorted(self._accounts.values(), key=_place)
+        return tuple(account.reported() for account in accounts)
 
-    def _reported(self, cause: Cause, entries: list[Explained]) -> tuple[int, ReportedCause]:
-        members = dict.fromkeys(name for entry in entries for name in entry.members)
-        evidence = tuple(dict.fromkeys(entry.evidence for entry in entries))
-        return len(members), ReportedCause(
-            id=cause.id,
-            title=cause.title,
-            significance=cause.significance,
-            harmless=all(entry.harmless for entry in entries),
-            count=len(entries),
-            members=tuple(members)[:SHOWN_MEMBERS],
-            evidence=evidence[:SHOWN_EVIDENCE],
-            remedy=cause.remedy,
-        )
+
+def _place(account: _Account) -> tuple[bool, int, int, str]:
+    rank = _IMPORTANCE.index(account.cause.significance)
+    return account.harmless, rank, -len(account.members), account.cause.id

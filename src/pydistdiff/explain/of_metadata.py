@@ -12,17 +12,18 @@ from pydistdiff.explain.readers import has_known_reader
 from pydistdiff.model import Role, Significance
 
 if TYPE_CHECKING:
-    from pydistdiff.differences import Difference
     from pydistdiff.explain.cause import Explained
+    from pydistdiff.explain.scene import Scene
     from pydistdiff.model import Change
 
 
 class OfMetadata(ProposedCause):
     """The base of causes that hold in metadata: a requirements file in the payload has readers that nobody knows."""
 
-    def explains(self, difference: Difference, change: Change) -> Explained | None:
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
         """The change, if it was proposed; harmless in metadata."""
-        explained = super().explains(difference, change)
+        explained = super().explains(scene, change)
+        difference = scene.difference
         if explained is None or difference.role is Role.METADATA or has_known_reader(difference):
             return explained
         return replace(explained, harmless=False)
@@ -96,9 +97,9 @@ class EntryPointOrder(OfMetadata):
     mark = Mark.SOUND
     remedy = "sort the entry points where they are generated"
 
-    def explains(self, difference: Difference, change: Change) -> Explained | None:
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
         """The change; harmless of groups as a whole and of scripts."""
-        explained = super().explains(difference, change)
+        explained = super().explains(scene, change)
         path = getattr(change, "path", ())
         if explained is None or not path or path[0] in ("console_scripts", "gui_scripts"):
             return explained

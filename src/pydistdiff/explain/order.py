@@ -19,8 +19,8 @@ from pydistdiff.explain.proposed import ProposedCause
 from pydistdiff.model import Operation, Significance, ValueChange, ValueType
 
 if TYPE_CHECKING:
-    from pydistdiff.differences import Difference
     from pydistdiff.explain.cause import Explained, MemberCause
+    from pydistdiff.explain.scene import Scene
     from pydistdiff.model import Change
 
 
@@ -37,11 +37,11 @@ class KeyOrder(ProposedCause):
     mark = Mark.ROLE
     remedy = "write mappings with sorted keys: json.dumps(sort_keys=True)"
 
-    def explains(self, difference: Difference, change: Change) -> Explained | None:
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
         """Any mapping that is reordered: comparers refuse keys that stand twice."""
         if change.cause is None and is_reordered(change) and change.type_a is ValueType.MAPPING:
             change = replace(change, cause=self.id)
-        return super().explains(difference, change)
+        return super().explains(scene, change)
 
 
 class CondaListOrder(ProposedCause):
@@ -72,11 +72,11 @@ class ListOrder(ProposedCause):
     mark = Mark.NEVER
     remedy = "sort the list where its order means nothing; if it does, find out what made it differ"
 
-    def explains(self, difference: Difference, change: Change) -> Explained | None:
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
         """Any list that is reordered and that no other cause knows."""
         if change.cause is None and is_reordered(change):
             change = replace(change, cause=self.id)
-        return super().explains(difference, change)
+        return super().explains(scene, change)
 
 
 def is_reordered(change: Change) -> TypeGuard[ValueChange]:

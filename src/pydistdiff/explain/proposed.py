@@ -10,6 +10,7 @@ from pydistdiff.model import AttributeChange, Evidence, ValueChange
 
 if TYPE_CHECKING:
     from pydistdiff.differences import Difference
+    from pydistdiff.explain.scene import Scene
     from pydistdiff.model import Change, Significance
 
 
@@ -30,10 +31,11 @@ class ProposedCause:
     mark: Mark
     remedy: str
 
-    def explains(self, difference: Difference, change: Change) -> Explained | None:
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
         """The change, if it was proposed to be of this cause."""
         if change.cause != self.id:
             return None
+        difference = scene.difference
         return Explained(
             change=change,
             members=(difference.name,),

@@ -15,6 +15,7 @@ from pydistdiff.model import AttributeChange, Role, Significance
 if TYPE_CHECKING:
     from pydistdiff.differences import Difference
     from pydistdiff.explain.cause import Explained, MemberCause
+    from pydistdiff.explain.scene import Scene
     from pydistdiff.model import Change
 
 
@@ -24,10 +25,12 @@ class _TextSpelling(ProposedCause):
     significance = Significance.FORMAT
     mark = Mark.ROLE
 
-    def explains(self, difference: Difference, change: Change) -> Explained | None:
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
         """The change, if it was proposed to be of this cause."""
-        explained = super().explains(difference, change)
-        if explained is None or (isinstance(change, AttributeChange) and self.is_harmless(difference, change)):
+        explained = super().explains(scene, change)
+        if explained is None:
+            return None
+        if isinstance(change, AttributeChange) and self.is_harmless(scene.difference, change):
             return explained
         return replace(explained, harmless=False)
 

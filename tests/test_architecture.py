@@ -39,8 +39,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "assembly": ("archives.member", "differences", "pairing.match", *BASE),
     "opening": ("archives", "differences", "distributions", "inputs", *BASE),
     "explain": (
-        *("archives.member", "archives.source", "differences", "distributions", "level", "pairing.match", "diffing"),
-        *BASE,
+        *("archives.member", "archives.source", "assembly", "differences", "diffing", "distributions", "level"),
+        *("pairing.match", *BASE),
     ),
     "descent": ("archives", "comparers", "diffing.hunks", "distributions", "explain", "pairing", *CORE, *BASE),
     "engine": ("explain", *CORE, *BASE),

@@ -17,6 +17,7 @@ from pydistdiff.contents import Contents
 from pydistdiff.differences import Difference
 from pydistdiff.distributions import startup_reason
 from pydistdiff.errors import LimitError, NotThisFormatError, ReadError
+from pydistdiff.explain.neighbours import Neighbours
 from pydistdiff.explain.scene import Scene
 from pydistdiff.level import LINKS, Level, Outcome
 from pydistdiff.limits import MIB, Budget, Limits
@@ -114,9 +115,11 @@ class Descent:
 
     def children(self, difference: Difference, level: Level, way: Way, depth: int = 0) -> Iterator[Difference]:
         """The differences of the members of two aligned archives; each is put into the tree when it is done."""
+        neighbours = Neighbours(level, difference.id)
         for outcome in level.outcomes:
             child = self._member(difference, level, outcome, way, depth)
             if child is not None:
+                self._explain(child, neighbours)
                 difference.children.append(child)
                 yield child
 
@@ -161,13 +164,12 @@ class Descent:
             self._give_up(child, inner, error.code, error.message)
         except Exception as error:
             self._give_up(child, inner, HazardCode.CORRUPT_MEMBER, f"it makes a reader fail: {type(error).__name__}")
-        self._explain(child, level)
         return child
 
-    def _explain(self, child: Difference, level: Level | None = None) -> None:
+    def _explain(self, child: Difference, neighbours: Neighbours | None = None) -> None:
         """Put causes to what was found of a member; its lines are needed no more then."""
         texts = self._texts.pop(child.id, ())
-        self._explainer.explain(Scene(difference=child, level=level, texts=texts, limits=self._limits))
+        self._explainer.explain(Scene(difference=child, neighbours=neighbours, texts=texts, limits=self._limits))
 
     def _give_up(self, child: Difference, way: Way, code: HazardCode, message: str) -> None:
         """Note that a member could not be compared, on the sides that have it."""

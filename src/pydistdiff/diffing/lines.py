@@ -27,7 +27,7 @@ from msgspec import Struct
 from pydistdiff.diffing import common_prefix, common_suffix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
 
 MOST_LINES = 3_000_000
 """Lines of both sides together that are looked at; each costs about 150 bytes of memory."""
@@ -72,7 +72,7 @@ class LineDiff(Struct, frozen=True):
     rows_total: int
 
 
-class _Side:
+class Lines:
     """The lines of a side, without their newlines."""
 
     def __init__(self, data: bytes) -> None:
@@ -109,19 +109,44 @@ def diff_lines(a: bytes, b: bytes, *, context: int = 3, rows: int = 0) -> LineDi
         return LineDiff((), 0, 0, 0)
     if not a or not b:
         return _one_sided(a or b, "-" if a else "+", rows)
+    return compare_lines(a, b).diff(context=context, rows=rows)
+
+
+def compare_lines(a: bytes, b: bytes) -> ComparedLines:
+    """The same, before it is drawn. Raises ValueError where there are more than `MOST_LINES` lines."""
     if a.count(b"\n") + b.count(b"\n") + 2 > MOST_LINES:
         raise ValueError(f"more than {MOST_LINES:,} lines")
-    side_a, side_b = _Side(a), _Side(b)
+    side_a, side_b = Lines(a), Lines(b)
+    return ComparedLines(side_a, side_b, changed_blocks(side_a.keys(), side_b.keys()))
+
+
+def changed_blocks(a: Sequence[bytes], b: Sequence[bytes]) -> list[Block]:
+    """The changed blocks of two sequences of lines, in order, at least one equal line between two of them."""
     known: defaultdict[bytes, int] = defaultdict(count().__next__)  # numbers each line when it is first met
-    numbers_a, numbers_b = (list(map(known.__getitem__, side.keys())) for side in (side_a, side_b))
-    blocks = _changed_blocks(numbers_a, numbers_b, list(known))
-    hunks, total = _hunks(side_a, side_b, blocks, context, rows)
-    return LineDiff(
-        hunks,
-        lines_added=sum(block[3] - block[2] for block in blocks),
-        lines_removed=sum(block[1] - block[0] for block in blocks),
-        rows_total=total,
-    )
+    numbers_a, numbers_b = (list(map(known.__getitem__, side)) for side in (a, b))
+    if numbers_a == numbers_b:
+        return []
+    return _changed_blocks(numbers_a, numbers_b, list(known))
+
+
+class ComparedLines(Struct, frozen=True):
+    """Two texts and the blocks of lines that differ between them."""
+
+    a: Lines
+    b: Lines
+    blocks: Sequence[Block]
+
+    def diff(self, chosen: Sequence[Block] | None = None, *, context: int = 3, rows: int = 0) -> LineDiff:
+        """The difference, or the part of it that is in the chosen blocks: those of others are no context."""
+        wanted = None if chosen is None else set(chosen)
+        hunks, total = _hunks(self, wanted, context, rows)
+        blocks = [block for block in self.blocks if wanted is None or block in wanted]
+        return LineDiff(
+            hunks,
+            lines_added=sum(block[3] - block[2] for block in blocks),
+            lines_removed=sum(block[1] - block[0] for block in blocks),
+            rows_total=total,
+        )
 
 
 def _one_sided(data: bytes, sign: str, rows: int) -> LineDiff:
@@ -262,16 +287,19 @@ def _once(numbers: list[int]) -> set[int]:
 # Hunks
 
 
-def _hunks(a: _Side, b: _Side, blocks: list[Block], context: int, rows: int) -> tuple[tuple[LineHunk, ...], int]:
+def _hunks(
+    compared: ComparedLines, wanted: Set[Block] | None, context: int, rows: int
+) -> tuple[tuple[LineHunk, ...], int]:
     """The hunks with at most `rows` rows (0: all), and how many rows all of them have."""
+    a, b = compared.a, compared.b
     hunks: list[LineHunk] = []
     total = 0
     section: bytes | None = None
     looked = 0
-    for group in _groups(blocks, context):
-        before = min(context, group[0][0])
+    for group, free_before, free_after in _groups(compared, wanted, context):
+        before = min(context, free_before)
         a_low, b_low = group[0][0] - before, group[0][2] - before
-        after = min(context, len(a.lines) - group[-1][1])
+        after = min(context, free_after)
         a_high, b_high = group[-1][1] + after, group[-1][3] + after
         left = rows - total if rows else None
         if left is None or left > 0:
@@ -287,18 +315,25 @@ def _hunks(a: _Side, b: _Side, blocks: list[Block], context: int, rows: int) -> 
     return tuple(hunks), total
 
 
-def _groups(blocks: list[Block], context: int) -> Iterator[list[Block]]:
-    """Blocks whose context lines touch; there is at least one block."""
+def _groups(compared: ComparedLines, wanted: Set[Block] | None, context: int) -> Iterator[tuple[list[Block], int, int]]:
+    """Blocks whose context lines touch, and the equal lines before the first and after the last of them."""
     group: list[Block] = []
-    for block in blocks:
-        if group and block[0] - group[-1][1] > 2 * context:
-            yield group
+    free_before = end = 0
+    for block in compared.blocks:
+        free = block[0] - end
+        is_wanted = wanted is None or block in wanted
+        if group and (not is_wanted or free > 2 * context):
+            yield group, free_before, free
             group = []
-        group.append(block)
-    yield group
+        if is_wanted:
+            free_before = free_before if group else free
+            group.append(block)
+        end = block[1]
+    if group:
+        yield group, free_before, len(compared.a.lines) - end
 
 
-def _rows(a: _Side, b: _Side, group: list[Block], low: int, high: int) -> Iterator[Row]:
+def _rows(a: Lines, b: Lines, group: list[Block], low: int, high: int) -> Iterator[Row]:
     for a_low, a_high, b_low, b_high in group:
         yield from a.rows(" ", low, a_low)
         yield from a.rows("-", a_low, a_high)

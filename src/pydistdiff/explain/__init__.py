@@ -11,20 +11,28 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from pydistdiff.explain import drawing
-from pydistdiff.explain.cause import Mark
+from pydistdiff.explain.cause import Explained, Mark
 from pydistdiff.explain.container_format import ContainerFormat
+from pydistdiff.explain.derived import FileListFollows, PathsJsonFollows, RecordFollows
 from pydistdiff.explain.layout import DirectoryEntries, LinkOrFile, MemberOrder, PathSpelling
 from pydistdiff.explain.ledger import Ledger
+from pydistdiff.explain.line_cause import applied, responsible, where_of
 from pydistdiff.explain.modes import ExecutableBit, MemberMode, MemberOwner, Umask, ZipNoModes
 from pydistdiff.explain.order import ORDER_CAUSES
 from pydistdiff.explain.packing import Compression, GzipHeader, TarFormat, ZipFields
 from pydistdiff.explain.showing import shown
 from pydistdiff.explain.spelling import SPELLING_CAUSES
+from pydistdiff.explain.text_parts import take_apart
 from pydistdiff.explain.times import MemberTime, PycActivation
+from pydistdiff.explain.version import VersionFollows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydistdiff.differences import Container, Difference
+    from pydistdiff.diffing.hunks import TextPart
     from pydistdiff.explain.cause import ContainerCause, MemberCause
+    from pydistdiff.explain.line_cause import LineCause, Where
     from pydistdiff.explain.scene import Scene
     from pydistdiff.model import Cause, Change
 
@@ -45,7 +53,15 @@ CONTAINER_CAUSES: tuple[ContainerCause, ...] = (
     DirectoryEntries(),
     PathSpelling(),
 )
-MEMBER_CAUSES: tuple[MemberCause, ...] = (LinkOrFile(), *ORDER_CAUSES, *SPELLING_CAUSES)
+MEMBER_CAUSES: tuple[MemberCause, ...] = (
+    LinkOrFile(),
+    RecordFollows(),
+    PathsJsonFollows(),
+    FileListFollows(),
+    *ORDER_CAUSES,
+    *SPELLING_CAUSES,
+)
+LINE_CAUSES: tuple[LineCause, ...] = (VersionFollows(),)
 
 
 class Explainer:
@@ -57,9 +73,15 @@ class Explainer:
     def explain(self, scene: Scene) -> None:
         """Put causes to the changes of a member, or of the inputs themselves; then they are cut to what is shown."""
         difference = scene.difference
+        texts = {part.change: part for part in scene.texts}
+        changes: list[Change] = []
         for index, change in enumerate(difference.changes):
-            difference.changes[index] = self._explained(scene, change)
-        difference.changes[:] = shown(difference.changes, scene.limits)
+            explained = self._explained(scene, change)
+            if explained.cause is None and index in texts:
+                changes += self._parts(scene, explained, texts[index])
+            else:
+                changes.append(explained)
+        difference.changes[:] = shown(changes, scene.limits)
         if difference.container is not None:
             self._explain_container(difference, difference.container)
 
@@ -69,8 +91,40 @@ class Explainer:
             if explained is not None:
                 return self._ledger.enter(cause, explained)
         if change.cause is not None:  # proposed, but no cause of this id takes it: nobody explains it
-            return replace(change, cause=None)
-        return change
+            change = replace(change, cause=None)
+        where = where_of(change)
+        if where is None:
+            return change
+        found = responsible(where.a, where.b, applied(LINE_CAUSES, scene, where))
+        return self._entered(scene, change, [one.cause for one in found], [(where.a, where.b)], where)
+
+    def _parts(self, scene: Scene, change: Change, text: TextPart) -> list[Change]:
+        """A text change in parts, each with its cause, the unexplained one first."""
+        parts = take_apart(scene, text, LINE_CAUSES)
+        return [self._entered(scene, part.change, part.causes, part.pairs, part.where) for part in parts] or [change]
+
+    def _entered(
+        self,
+        scene: Scene,
+        change: Change,
+        causes: Sequence[LineCause],
+        pairs: Sequence[tuple[str, str]],
+        where: Where,
+    ) -> Change:
+        """The change with the first of the causes that explain it together; harmless only if all of them are."""
+        if not causes:
+            return change
+        evidence = causes[0].evidence(scene, pairs)
+        if len(causes) > 1:
+            others = " and ".join(cause.id for cause in causes[1:])
+            evidence = replace(evidence, text=f"{evidence.text} (together with {others})")
+        explained = Explained(
+            change=change,
+            members=(scene.difference.name,),
+            evidence=evidence,
+            harmless=all(cause.mark is not Mark.NEVER and cause.is_harmless(scene, where) for cause in causes),
+        )
+        return self._ledger.enter(causes[0], explained)
 
     def _explain_container(self, difference: Difference, container: Container) -> None:
         """The container's changes: those with a cause, then what no cause took."""
@@ -87,7 +141,9 @@ class Explainer:
 
 def never_harmless() -> frozenset[str]:
     """The ids of causes that explain, but count all the same."""
-    return frozenset(cause.id for cause in (*CONTAINER_CAUSES, *MEMBER_CAUSES) if cause.mark is Mark.NEVER)
+    return frozenset(
+        cause.id for cause in (*CONTAINER_CAUSES, *MEMBER_CAUSES, *LINE_CAUSES) if cause.mark is Mark.NEVER
+    )
 
 
-__all__ = ["CONTAINER_CAUSES", "MEMBER_CAUSES", "Explainer", "never_harmless"]
+__all__ = ["CONTAINER_CAUSES", "LINE_CAUSES", "MEMBER_CAUSES", "Explainer", "never_harmless"]

@@ -12,22 +12,30 @@ if TYPE_CHECKING:
     from pydistdiff.differences import Difference
     from pydistdiff.diffing.hunks import TextPart
     from pydistdiff.distributions.distribution import Distribution
-    from pydistdiff.level import Level
+    from pydistdiff.explain.neighbours import Neighbours
 
 
-class Scene(Struct, frozen=True, eq=False, kw_only=True):
+class Scene(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """A member that differs, before its changes are cut to what is shown.
 
-    `level` is the pair of archives that it lies in; of the inputs themselves it is None. `texts` are the lines behind
-    its text changes.
+    `neighbours` is the pair of archives that it lies in; None for the inputs themselves and for members of an archive
+    that only one side has. `texts` are the lines behind its text changes.
     """
 
     difference: Difference
-    level: Level | None = None
+    neighbours: Neighbours | None = None
     texts: tuple[TextPart, ...] = ()
     limits: Limits = Limits()
 
     @property
     def distributions(self) -> tuple[Distribution, Distribution] | None:
         """What the two archives are that the member lies in."""
-        return None if self.level is None else (self.level.a.distribution, self.level.b.distribution)
+        return None if self.neighbours is None else self.neighbours.distributions
+
+    @property
+    def versions(self) -> tuple[str, str] | None:
+        """The versions of the two distributions, as their metadata say them, if they are known and differ."""
+        if self.distributions is None:
+            return None
+        a, b = (distribution.version for distribution in self.distributions)
+        return (a, b) if a is not None and b is not None and a != b else None

@@ -1,0 +1,96 @@
+"""The members around a member: what became of them, and what their bytes really are."""
+
+from __future__ import annotations
+
+import posixpath
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pydistdiff.assembly import shown_path
+from pydistdiff.differences import identify
+from pydistdiff.errors import ReadError
+from pydistdiff.model import MemberType, Side
+from pydistdiff.safetext import visible_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydistdiff.archives.member import Member
+    from pydistdiff.archives.source import Source
+    from pydistdiff.differences import Opened
+    from pydistdiff.distributions.distribution import Distribution
+    from pydistdiff.level import Level, Outcome
+
+
+class Neighbours:
+    """A pair of archives, as causes look at it. Paths are visible and without `./`."""
+
+    def __init__(self, level: Level, parent: str) -> None:
+        self._level = level
+        self._parent = parent
+
+    @property
+    def distributions(self) -> tuple[Distribution, Distribution]:
+        """What the two archives are."""
+        return self._level.a.distribution, self._level.b.distribution
+
+    @cached_property
+    def _members(self) -> tuple[Mapping[str, Member], Mapping[str, Member]]:
+        a, b = (_by_path(side) for side in (self._level.a, self._level.b))
+        return a, b
+
+    @cached_property
+    def _outcomes(self) -> tuple[Mapping[str, Outcome], Mapping[str, Outcome]]:
+        """The members that differ or moved, by their path on each side."""
+        a: dict[str, Outcome] = {}
+        b: dict[str, Outcome] = {}
+        for outcome in self._level.outcomes:
+            for item, found in ((outcome.match.a, a), (outcome.match.b, b)):
+                if item is not None:
+                    found[_normal(item.member.path)] = outcome
+        return a, b
+
+    def member(self, side: Side, path: str) -> Member | None:
+        """The last member of this path on a side (a or b), which is the one that is installed."""
+        return self._members[side is Side.B].get(path)
+
+    def outcome(self, side: Side, path: str) -> Outcome | None:
+        """What became of the member of this path, if it differs, came, went or moved."""
+        return self._outcomes[side is Side.B].get(path)
+
+    def node(self, outcome: Outcome) -> str:
+        """The id of the node that tells of an outcome."""
+        return identify(self._parent, shown_path(outcome.match.a), shown_path(outcome.match.b))
+
+    def digest(self, member: Member, algorithm: str) -> str | None:
+        """The hexadecimal digest of a member's bytes, or None where it has none or cannot be read."""
+        if member.content is None:
+            return None
+        try:
+            return self._level.contents.digest(member, algorithm)
+        except (ReadError, ValueError):  # or an algorithm that nobody knows
+            return None
+
+    def source(self, member: Member) -> Source | None:
+        """The bytes of a member, or None where it has none or cannot be read."""
+        if member.content is None or member.type is not None:
+            return None
+        try:
+            return self._level.contents.source(member)
+        except ReadError:
+            return None
+
+    def text(self, side: Side, path: str, most: int) -> bytes | None:
+        """The bytes of a small member; None where it is missing, cannot be read or has more than `most`."""
+        member = self.member(side, path)
+        source = self.source(member) if member is not None else None
+        return source.all() if source is not None and source.size <= most else None
+
+
+def _by_path(side: Opened) -> Mapping[str, Member]:
+    members = (*side.archive.members, *side.archive.outer)
+    return {_normal(member.path): member for member in members if member.type is not MemberType.DIRECTORY}
+
+
+def _normal(path: str) -> str:
+    return visible_name(posixpath.normpath(path) if path.startswith("./") or "//" in path else path)

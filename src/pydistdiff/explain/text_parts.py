@@ -1,0 +1,122 @@
+"""Takes the lines of a text apart by the causes that explain them; what is left stays unexplained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from pydistdiff.diffing.hunks import draw, shifted
+from pydistdiff.diffing.lines import changed_blocks, compare_lines
+from pydistdiff.explain.line_cause import Kind, Where, applied, mask_all, responsible
+from pydistdiff.safetext import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pydistdiff.diffing.hunks import TextPart
+    from pydistdiff.diffing.lines import Block, ComparedLines
+    from pydistdiff.explain.line_cause import Applied, LineCause
+    from pydistdiff.explain.scene import Scene
+    from pydistdiff.model import TextChange
+
+SHOWN_PAIRS = 3
+MOST_BYTES = 32 << 20
+"""Bytes of both sides of a text in which causes are looked for; the largest scripts that are generated have half."""
+MOST_LINES = 200_000
+"""Changed lines in which causes are looked for; a text with more of them is another text."""
+
+_Causes = tuple["Applied", ...]
+
+
+class TakenPart(NamedTuple):
+    """The part of a text change that some causes explain together, or none; `pairs` are its first lines."""
+
+    change: TextChange
+    causes: tuple[LineCause, ...]
+    pairs: tuple[tuple[str, str], ...]
+    where: Where
+
+
+def take_apart(scene: Scene, part: TextPart, causes: Sequence[LineCause]) -> list[TakenPart]:
+    """The parts of a text by their causes, the unexplained one first; empty where no cause takes a line.
+
+    Each changed line of a is held against the line of b that stands in its place once the causes have taken away
+    what they know: so a line that came or went is never explained.
+    """
+    if not part.a or not part.b or len(part.a) + len(part.b) > MOST_BYTES:
+        return []
+    where = Where(Kind.LINES, _text(part.a), _text(part.b))
+    masks = applied(causes, scene, where)
+    if not masks:
+        return []
+    try:
+        compared = compare_lines(part.a, part.b)
+    except ValueError:
+        return []
+    if sum(high - low for block in compared.blocks for low, high in (block[:2], block[2:])) > MOST_LINES:
+        return []
+    parts = _Parts(compared, masks)
+    if not parts.blocks.keys() - {()}:
+        return []
+    return [_taken(parts, key, part, scene, where) for key in sorted(parts.blocks, key=lambda key: key != ())]
+
+
+class _Parts:
+    """The blocks of a comparison, cut so that each is of one set of causes."""
+
+    def __init__(self, compared: ComparedLines, masks: Sequence[Applied]) -> None:
+        self._masks = masks
+        self._keys = compared.a.keys(), compared.b.keys()
+        self.blocks: dict[_Causes, list[Block]] = {}
+        self.pairs: dict[_Causes, list[tuple[str, str]]] = {}
+        cut: list[Block] = []
+        for block in compared.blocks:
+            for piece, key in self._cut(block):
+                cut.append(piece)
+                self.blocks.setdefault(key, []).append(piece)
+        self.compared = replace(compared, blocks=cut)
+
+    def _cut(self, block: Block) -> Iterator[tuple[Block, _Causes]]:
+        a_low, a_high, b_low, b_high = block
+        lines_a = [_text(line) for line in self._keys[0][a_low:a_high]]
+        lines_b = [_text(line) for line in self._keys[1][b_low:b_high]]
+        masked_a = [mask_all(line, "a", self._masks).encode("utf-8", "surrogatepass") for line in lines_a]
+        masked_b = [mask_all(line, "b", self._masks).encode("utf-8", "surrogatepass") for line in lines_b]
+        i = j = 0
+        for a_from, a_to, b_from, b_to in [
+            *changed_blocks(masked_a, masked_b),
+            (len(lines_a), len(lines_a), len(lines_b), len(lines_b)),
+        ]:
+            yield from self._explained(lines_a[i:a_from], lines_b[j:b_from], a_low + i, b_low + j)
+            if a_from < a_to or b_from < b_to:
+                yield (a_low + a_from, a_low + a_to, b_low + b_from, b_low + b_to), ()
+            i, j = a_to, b_to
+
+    def _explained(self, a: Sequence[str], b: Sequence[str], a_at: int, b_at: int) -> Iterator[tuple[Block, _Causes]]:
+        """Runs of lines that are equal once masked; lines that were equal already are no difference."""
+        start, run_key = 0, None
+        keys = [None if x == y else responsible(x, y, self._masks) for x, y in zip(a, b, strict=True)]
+        for index, key in enumerate([*keys, None]):
+            if key is not None:
+                self.pairs.setdefault(key, []).append((a[index], b[index]))
+            if key != run_key:
+                if run_key is not None:
+                    yield (a_at + start, a_at + index, b_at + start, b_at + index), run_key
+                start, run_key = index, key
+
+
+def _text(lines: bytes) -> str:
+    return lines.decode("utf-8", "surrogateescape")
+
+
+def _taken(parts: _Parts, key: _Causes, part: TextPart, scene: Scene, where: Where) -> TakenPart:
+    limits = scene.limits
+    change = draw(parts.compared.diff(parts.blocks[key], rows=limits.diff_lines), limits)
+    pairs = [(visible(a), visible(b)) for a, b in parts.pairs.get(key, ())[:SHOWN_PAIRS]]
+    return TakenPart(
+        shifted(change, part.a_line, part.b_line, part.section),
+        tuple(one.cause for one in key),
+        tuple(pairs),
+        where,
+    )

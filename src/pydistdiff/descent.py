@@ -167,9 +167,19 @@ class Descent:
         return child
 
     def _explain(self, child: Difference, neighbours: Neighbours | None = None) -> None:
-        """Put causes to what was found of a member; its lines are needed no more then."""
-        texts = self._texts.pop(child.id, ())
-        self._explainer.explain(Scene(difference=child, neighbours=neighbours, texts=texts, limits=self._limits))
+        """Put causes to what was found of a member; its lines are needed no more then.
+
+        What lies in an archive that only one side has is explained with it.
+        """
+        scene = self._scene(child, neighbours)
+        if child.status in (Status.ADDED, Status.REMOVED):
+            for inner in reversed([*child.walk()][1:]):
+                self._explainer.explain(self._scene(inner, whole=scene))
+        self._explainer.explain(scene)
+
+    def _scene(self, difference: Difference, neighbours: Neighbours | None = None, whole: Scene | None = None) -> Scene:
+        texts = self._texts.pop(difference.id, ())
+        return Scene(difference=difference, neighbours=neighbours, whole=whole, texts=texts, limits=self._limits)
 
     def _give_up(self, child: Difference, way: Way, code: HazardCode, message: str) -> None:
         """Note that a member could not be compared, on the sides that have it."""
@@ -347,7 +357,6 @@ class Descent:
             self._show_bytes(child, member, contents.source(member), inner, depth)
         else:
             self._show_presence(child, member)
-        self._explain(child)
         return child
 
     # -- inputs that are no archives

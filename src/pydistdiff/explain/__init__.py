@@ -12,19 +12,25 @@ from msgspec.structs import replace
 
 from pydistdiff.explain import drawing
 from pydistdiff.explain.cause import Explained, Mark
+from pydistdiff.explain.conda import CONDA_CAUSES, BuildStringFollows
 from pydistdiff.explain.container_format import ContainerFormat
 from pydistdiff.explain.derived import FileListFollows, PathsJsonFollows, RecordFollows
+from pydistdiff.explain.documents import DOCUMENT_CAUSES
 from pydistdiff.explain.layout import DirectoryEntries, LinkOrFile, MemberOrder, PathSpelling
 from pydistdiff.explain.ledger import Ledger
 from pydistdiff.explain.line_cause import applied, responsible, where_of
+from pydistdiff.explain.metadata_fields import METADATA_CAUSES
 from pydistdiff.explain.modes import ExecutableBit, MemberMode, MemberOwner, Umask, ZipNoModes
 from pydistdiff.explain.order import ORDER_CAUSES
 from pydistdiff.explain.packing import Compression, GzipHeader, TarFormat, ZipFields
 from pydistdiff.explain.showing import shown
+from pydistdiff.explain.signatures import SIGNATURE_CAUSES
 from pydistdiff.explain.spelling import SPELLING_CAUSES
 from pydistdiff.explain.text_parts import take_apart
 from pydistdiff.explain.times import MemberTime, PycActivation
 from pydistdiff.explain.version import VersionFollows
+from pydistdiff.explain.wheel_fields import WHEEL_CAUSES
+from pydistdiff.explain.whole_members import WHOLE_MEMBER_CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,10 +64,16 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     RecordFollows(),
     PathsJsonFollows(),
     FileListFollows(),
+    *WHEEL_CAUSES,
+    *METADATA_CAUSES,
+    *SIGNATURE_CAUSES,
+    *WHOLE_MEMBER_CAUSES,
+    *DOCUMENT_CAUSES,
+    *CONDA_CAUSES,
     *ORDER_CAUSES,
     *SPELLING_CAUSES,
 )
-LINE_CAUSES: tuple[LineCause, ...] = (VersionFollows(),)
+LINE_CAUSES: tuple[LineCause, ...] = (BuildStringFollows(), VersionFollows())
 
 
 class Explainer:

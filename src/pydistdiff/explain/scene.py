@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 class Scene(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """A member that differs, before its changes are cut to what is shown.
 
-    `neighbours` is the pair of archives that it lies in; None for the inputs themselves and for members of an archive
-    that only one side has. `texts` are the lines behind its text changes.
+    `neighbours` is the pair of archives that it lies in; None for the inputs themselves and for what lies in an archive
+    that only one side has: `whole` is the scene of that archive then. `texts` are the lines behind its text changes.
     """
 
     difference: Difference
     neighbours: Neighbours | None = None
+    whole: Scene | None = None
     texts: tuple[TextPart, ...] = ()
     limits: Limits = Limits()
 

@@ -1,0 +1,135 @@
+"""Causes of signatures that lie in a package."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from pydistdiff.explain.cause import Explained, Mark
+from pydistdiff.explain.checked import CheckedCause
+from pydistdiff.limits import MIB
+from pydistdiff.model import Side, Significance, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydistdiff.explain.cause import MemberCause
+    from pydistdiff.explain.scene import Scene
+    from pydistdiff.model import Change
+
+_ENDINGS = (".jws", ".p7s", ".asc", ".sig", ".sigstore", ".sigstore.json", ".publish.attestation")
+_JWS = "RECORD.jws"
+
+
+class SignatureFollows(CheckedCause):
+    """The signature of a wheel, `RECORD.jws`, follows RECORD.
+
+    Signers and their keys are the same; the hash inside is, on each side, that of its own RECORD, computed anew; and
+    RECORD changed. The signature itself is not verified: nobody has told this program whom to trust.
+    """
+
+    id = "signature-follows"
+    title = "a signature follows what it signs"
+    significance = Significance.DERIVED
+    mark = Mark.SOUND
+    remedy = "none is needed: it is gone when what it signs is equal"
+
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
+        """The change, with the node of RECORD."""
+        explained = super().explains(scene, change)
+        if explained is None or scene.neighbours is None:
+            return explained
+        outcome = scene.neighbours.outcome(Side.B, _record(scene.difference.b or ""))
+        assert outcome is not None  # `takes` has seen it
+        return replace(explained, change=replace(change, follows=(scene.neighbours.node(outcome),)))
+
+    def takes(self, scene: Scene, change: Change) -> bool:  # noqa: ARG002
+        """All of a RECORD.jws that changed, with the same signers and a true hash on both sides."""
+        paths = scene.difference.a, scene.difference.b
+        if not scene.difference.name.endswith(_JWS) or scene.neighbours is None or None in paths:
+            return False
+        signers = []
+        for side, path in zip((Side.A, Side.B), paths, strict=True):
+            document = _document(scene.neighbours.text(side, path or "", MIB))
+            record = scene.neighbours.member(side, _record(path or ""))
+            if document is None or record is None or scene.neighbours.outcome(side, _record(path or "")) is None:
+                return False
+            if _signed_hash(document) != scene.neighbours.digest(record, "sha256"):
+                return False
+            signers.append(_signers(document))
+        return signers[0] == signers[1]
+
+    def sentence(self, scene: Scene, change: Change) -> str:  # noqa: ARG002
+        """What was recomputed."""
+        return f"{scene.difference.name}: the same signers, and each hash is that of its RECORD"
+
+
+class SignerChanged(CheckedCause):
+    """A signature came or went.
+
+    It explains and counts: somebody began or ceased to sign. One that changed without what it signs, or has other
+    signers, is not explained.
+    """
+
+    id = "signer-changed"
+    title = "a signature came or went"
+    significance = Significance.ENVIRONMENT
+    mark = Mark.NEVER
+    remedy = "find out who signs, and whether both packages should be signed"
+
+    def takes(self, scene: Scene, change: Change) -> bool:  # noqa: ARG002
+        """All of a signature on one side only."""
+        is_alone = scene.difference.status in (Status.ADDED, Status.REMOVED)
+        return is_alone and scene.difference.name.endswith(_ENDINGS)
+
+    def sentence(self, scene: Scene, change: Change) -> str:  # noqa: ARG002
+        """Which."""
+        return f"{scene.difference.name}: {scene.difference.status}"
+
+
+def _record(path: str) -> str:
+    return path[: -len(".jws")]
+
+
+def _document(text: bytes | None) -> dict[str, Any] | None:
+    try:
+        document = json.loads(text or b"")
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _signed_hash(document: dict[str, Any]) -> str | None:
+    """The SHA-256 that was signed, in hexadecimal digits."""
+    payload = _document(_decoded(document.get("payload")))
+    algorithm, _, digest = str((payload or {}).get("hash")).partition("=")
+    data = _decoded(digest) if algorithm == "sha256" else None
+    return data.hex() if data else None
+
+
+def _decoded(text: object) -> bytes | None:
+    if not isinstance(text, str):
+        return None
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars="-_", validate=True)
+    except (ValueError, binascii.Error):
+        return None
+
+
+def _signers(document: dict[str, Any]) -> list[object]:
+    """All that a signature says but what was signed and the signature itself."""
+    signatures = document.get("signatures", document.get("recipients"))
+    return [
+        sorted(document.keys()),
+        *(
+            {key: value for key, value in one.items() if key != "signature"} if isinstance(one, dict) else one
+            for one in (signatures if isinstance(signatures, list) else [signatures])
+        ),
+    ]
+
+
+SIGNATURE_CAUSES: Iterable[MemberCause] = (SignatureFollows(), SignerChanged())

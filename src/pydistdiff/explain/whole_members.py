@@ -1,0 +1,189 @@
+"""Causes of members as a whole: files that do not belong, that an installer wrote, or that lie elsewhere."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from pydistdiff.distributions.licences import is_licence
+from pydistdiff.explain.cause import Mark
+from pydistdiff.explain.checked import CheckedCause
+from pydistdiff.limits import MIB
+from pydistdiff.model import AttributeChange, InputKind, Operation, Side, Significance, Status, ValueChange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydistdiff.explain.cause import MemberCause
+    from pydistdiff.explain.scene import Scene
+    from pydistdiff.model import Change
+
+_STRAY = re.compile(
+    r"(?:\.DS_Store|\._.+|Thumbs\.db|desktop\.ini|\.coverage(?:\..+)?|coverage\.xml|\.git(?:ignore|attributes|modules|keep)"
+    r"|\.hg(?:ignore|tags|_archival\.txt)|\.editorconfig|\.project|\.pydevproject|.+\.(?:swp|swo|orig|rej|bak|kate-swp)|.+~"
+    r"|#.+#|\.nfs[0-9a-f]+)",
+    re.DOTALL,
+)
+_STRAY_FOLDERS = frozenset({
+    ".git", ".hg", ".svn", ".idea", ".vscode", "__MACOSX", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".tox",
+    ".nox", ".hypothesis", ".ipynb_checkpoints",
+})  # fmt: skip
+
+
+class StrayFile(CheckedCause):
+    """A file that does not belong into a package, on one side only.
+
+    Desktop systems (`.DS_Store`, `Thumbs.db`), version control (`.gitignore`, `.git/`), editors (`x~`, `.x.swp`) and
+    test runs (`.coverage`, `.pytest_cache/`) leave them. Told by the name alone, so it counts: what is in such a file
+    is for the reader to see.
+    """
+
+    id = "stray-file"
+    title = "files that do not belong into a package"
+    significance = Significance.ENVIRONMENT
+    mark = Mark.NEVER
+    remedy = "build from a clean checkout, or exclude these files in the build configuration"
+
+    def takes(self, scene: Scene, change: Change) -> bool:  # noqa: ARG002
+        """All of a member that came or went and is called so."""
+        difference = (scene.whole or scene).difference
+        if difference.status not in (Status.ADDED, Status.REMOVED):
+            return False
+        *folders, name = difference.name.split("/")
+        return _STRAY.fullmatch(name) is not None or not _STRAY_FOLDERS.isdisjoint(folders)
+
+    def sentence(self, scene: Scene, change: Change) -> str:  # noqa: ARG002
+        """The member, and what became of it."""
+        return f"{scene.difference.name}: {scene.difference.status}"
+
+
+class InstallerFiles(CheckedCause):
+    """Files that an installer writes into an installed dist-info: INSTALLER, REQUESTED, direct_url.json.
+
+    INSTALLER names the installer and REQUESTED is empty (PEP 376, PEP 610). Of `direct_url.json` only a local address
+    (`file:`) of a build is taken: another address, commit or an editable installation is content. They are found in
+    conda packages and installed trees; a wheel that brings them along is odd, and nothing is explained there.
+    """
+
+    id = "installer-files"
+    title = "files that an installer writes"
+    significance = Significance.ENVIRONMENT
+    mark = Mark.SOUND
+    remedy = "none is needed; they tell how the distribution was installed before it was packed"
+
+    def takes(self, scene: Scene, change: Change) -> bool:
+        """The content of these members."""
+        folder, _, name = scene.difference.name.rpartition("/")
+        if not folder.endswith((".dist-info", "{dist-info}")) or scene.distributions is None:
+            return False
+        if any(distribution.layout in (InputKind.WHEEL, InputKind.SDIST) for distribution in scene.distributions):
+            return False
+        if name in ("INSTALLER", "REQUESTED"):
+            return _is_small(scene)
+        return name == "direct_url.json" and _is_local(scene, change)
+
+
+def _is_small(scene: Scene) -> bool:
+    """One short line or nothing, as installers write it."""
+    return max(scene.difference.size_a or 0, scene.difference.size_b or 0) <= 64
+
+
+def _is_local(scene: Scene, change: Change) -> bool:
+    if isinstance(change, ValueChange):
+        sides = (change.a, change.b)
+        is_url = change.path == ("url",) and change.op is Operation.CHANGED
+        return is_url and all(isinstance(side, str) and side.startswith("file:///") for side in sides)
+    side, path = (Side.A, scene.difference.a) if scene.difference.b is None else (Side.B, scene.difference.b)
+    if scene.neighbours is None or path is None or scene.difference.status not in (Status.ADDED, Status.REMOVED):
+        return False
+    try:
+        document = msgspec.json.decode(scene.neighbours.text(side, path, 1 << 16) or b"")
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return (
+        isinstance(document, dict)
+        and document.keys() == {"dir_info", "url"}
+        and document["dir_info"] == {}
+        and str(document["url"]).startswith("file:///")
+    )
+
+
+_LICENCE_PLACE = re.compile(r"(?:.*/)?[^/]+\.(?:dist|egg)-info/(?:licenses/|license_files/)?[^/]+", re.DOTALL)
+
+
+class LicenceLocation(CheckedCause):
+    """A licence lies elsewhere among the metadata: `LICENSE` → `licenses/LICENSE`.
+
+    Its bytes are equal, and both places are in the dist-info or egg-info: newer build backends write licences into a
+    folder of their own (PEP 639).
+    """
+
+    id = "licence-location"
+    title = "licences lie in another folder of the metadata"
+    significance = Significance.ENVIRONMENT
+    mark = Mark.SOUND
+    remedy = "build with one version of the build backend"
+
+    def takes(self, scene: Scene, change: Change) -> bool:
+        """The path of a licence that moved with equal bytes."""
+        is_path = isinstance(change, AttributeChange) and change.name == "path"
+        if not is_path or scene.difference.status is not Status.MOVED:
+            return False
+        paths = (scene.difference.a or "", scene.difference.b or "")
+        names = {path.rpartition("/")[2] for path in paths}
+        return len(names) == 1 and is_licence(names.pop()) and all(map(_LICENCE_PLACE.fullmatch, paths))
+
+
+class GeneratedFileStale(CheckedCause):
+    """A generated file is packed on one side, and what is packed is the other side's file.
+
+    `ipython.1.gz` went and `ipython.1` came, and unpacked the first is the second byte for byte: one build took a file
+    from an earlier one that the other made anew. It explains and counts.
+    """
+
+    id = "generated-file-stale"
+    title = "a generated file that one side did not make anew"
+    significance = Significance.ENVIRONMENT
+    mark = Mark.NEVER
+    remedy = "build from a clean checkout, so that nothing generated is left over from an earlier build"
+
+    def takes(self, scene: Scene, change: Change) -> bool:  # noqa: ARG002
+        """All of a member that came or went, whose packed or unpacked form went or came."""
+        scene = scene.whole or scene
+        difference = scene.difference
+        if scene.neighbours is None or difference.status not in (Status.ADDED, Status.REMOVED):
+            return False
+        own, other = (Side.A, Side.B) if difference.status is Status.REMOVED else (Side.B, Side.A)
+        path = difference.a or difference.b or ""
+        packed, plain = (path, path[:-3]) if path.endswith(".gz") else (f"{path}.gz", path)
+        sides = (own, other) if path == packed else (other, own)
+        outcomes = [scene.neighbours.outcome(side, name) for side, name in zip(sides, (packed, plain), strict=True)]
+        if None in outcomes or scene.neighbours.member(other, path) is not None:
+            return False
+        texts = [scene.neighbours.text(side, name, MIB) for side, name in zip(sides, (packed, plain), strict=True)]
+        return texts[0] is not None and texts[1] is not None and _unpacked(texts[0], len(texts[1])) == texts[1]
+
+    def sentence(self, scene: Scene, change: Change) -> str:  # noqa: ARG002
+        """Which form came or went."""
+        return f"{scene.difference.name}: {scene.difference.status}; unpacked it is the other side's file"
+
+
+def _unpacked(data: bytes, size: int) -> bytes | None:
+    """What one gzip member holds, if it is the whole of the data and no more than `size` bytes."""
+    decoder = zlib.decompressobj(wbits=31)
+    try:
+        plain = decoder.decompress(data, size + 1)
+    except zlib.error:
+        return None
+    return plain if decoder.eof and not decoder.unused_data else None
+
+
+WHOLE_MEMBER_CAUSES: Iterable[MemberCause] = (
+    InstallerFiles(),
+    LicenceLocation(),
+    GeneratedFileStale(),
+    StrayFile(),
+)

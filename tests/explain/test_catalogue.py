@@ -1,0 +1,26 @@
+"""The causes as a whole: each has its page, and the mark that says when it may be harmless."""
+
+from __future__ import annotations
+
+from pydistdiff.explain import CONTAINER_CAUSES, LINE_CAUSES, MEMBER_CAUSES, never_harmless
+
+CAUSES = (*CONTAINER_CAUSES, *MEMBER_CAUSES, *LINE_CAUSES)
+
+NEVER_HARMLESS = {
+    *("pyc-activation", "zip-no-modes", "executable-bit", "member-mode", "link-or-file"),
+    *("tag-follows", "build-tag", "version-follows", "signer-changed"),
+    *("list-order",),
+    *("metadata-version", "wheel-purelib", "stray-file", "generated-file-stale", "notebook-output"),
+}
+
+
+def test_every_cause_has_a_title_a_remedy_and_a_page():
+    assert len({cause.id for cause in CAUSES}) == len(CAUSES)
+    for cause in CAUSES:
+        assert cause.title
+        assert cause.remedy
+        assert len(type(cause).__doc__ or "") > 60
+
+
+def test_the_causes_that_are_never_harmless_are_these():
+    assert never_harmless() == NEVER_HARMLESS

@@ -126,10 +126,10 @@ def test_layout_is_harmless_in_known_members_only():
 @pytest.mark.parametrize(
     ("text", "layout"),
     [
-        ("<a/>\n", "one line"),
-        ("<a />", "one line, a blank before '/>', no newline at the end"),
-        ("<a>\n<b/>\n</a>\n\n", "no indent, 2 newlines at the end"),
-        ("<a>\n    <b/>\n</a>\n", "indent 4"),
+        ("<a/>", "one line"),
+        ("<a />", "one line, a blank before '/>'"),
+        ("<a>\n<b/>\n</a>", "no indent"),
+        ("<a>\n    <b/>\n</a>", "indent 4"),
     ],
 )
 def test_layout_is_told_in_words(text, layout):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from pydistdiff.comparers.line_layout import layout_of
+from pydistdiff.comparers.line_layout import told_newlines
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
 from pydistdiff.comparers.text import TextComparer, text_change, text_facts, text_side
 from pydistdiff.diffing.values import ListValue, MappingValue, by_key, compare_values
@@ -60,7 +60,10 @@ class DocumentComparer(ABC):
         return self.parse(text, pair)
 
     def layout(self, text: str, value: Value) -> str | None:  # noqa: ARG002
-        """How a document is laid out, in a few words ("indent 2"), or None where that cannot be said in words."""
+        """How a document is laid out, in a few words ("indent 2"), or None where that cannot be said in words.
+
+        The text comes without the newlines at its end, which are told by themselves.
+        """
         return None
 
     def identities(self, path: Path, items: Sequence[Value]) -> tuple[str, ...] | None:
@@ -137,20 +140,11 @@ class DocumentComparer(ABC):
         )
 
     def _formatting(self, a: tuple[str, Value], b: tuple[str, Value], *, has_values: bool) -> Iterable[AttributeChange]:
-        """The layout, where it differs: told in words, or where no value differs but the text does."""
-        newlines = None if has_values else layout_of(a[0].encode(), b[0].encode(), has_idle_blanks=False)
-        if newlines is not None and newlines.newlines is not None:
-            yield AttributeChange(
-                significance=Significance.FORMAT,
-                name="final-newline",
-                a=newlines.newlines[0],
-                b=newlines.newlines[1],
-                cause="final-newline",
-            )
-            return
-        layouts = self.layout(*a), self.layout(*b)
+        """Newlines at the end and the layout, where they differ: told in words, or where no value differs."""
+        text_a, text_b = (side[0].rstrip("\n") for side in (a, b))
+        layouts = self.layout(text_a, a[1]), self.layout(text_b, b[1])
         is_told = None not in layouts and layouts[0] != layouts[1]
-        if is_told or (not has_values and a[0] != b[0]):
+        if is_told or (not has_values and text_a != text_b):
             names = layouts if is_told else ("one layout", "another layout")
             yield AttributeChange(
                 significance=Significance.FORMAT,
@@ -158,6 +152,15 @@ class DocumentComparer(ABC):
                 a=names[0],
                 b=names[1],
                 cause=self.formatting_cause,
+            )
+        ends = len(a[0]) - len(text_a), len(b[0]) - len(text_b)
+        if ends[0] != ends[1] and bool(text_a) == bool(text_b):  # what holds nothing has no last line
+            yield AttributeChange(
+                significance=Significance.FORMAT,
+                name="final-newline",
+                a=told_newlines(ends[0]),
+                b=told_newlines(ends[1]),
+                cause="final-newline",
             )
 
 

@@ -48,7 +48,7 @@ class JsonComparer(DocumentComparer):
         return parse_json(text)
 
     def layout(self, text: str, value: Value) -> str | None:
-        """The indent, blanks, escapes and the end, as they are seen."""
+        """The indent, blanks and escapes, as they are seen."""
         return json_layout(text, value)
 
 
@@ -97,13 +97,10 @@ def _value(loaded: Any) -> Value:
 
 
 def json_layout(text: str, value: Value) -> str | None:  # noqa: ARG001 - other formats need the value
-    """What is seen of the layout of a JSON text: indent, blanks, escapes, the end."""
-    body = text.rstrip("\n")
-    _, newline, second = body[:HEAD].partition("\n")
-    colon = _COLON.search(body[:HEAD])
-    newlines = len(text) - len(body)
+    """What is seen of the layout of a JSON text: indent, blanks, escapes."""
+    _, newline, second = text[:HEAD].partition("\n")
+    colon = _COLON.search(text[:HEAD])
     words = [f"indent {len(second) - len(second.lstrip(' '))}" if newline else "one line"]
     words += ["no blank after colons"] if colon is not None and colon[0] == '":' else []
-    words += ["non-ASCII escaped"] if _ESCAPE.search(body) is not None else []
-    words += [] if newlines == 1 else [f"{newlines or 'no'} newline{'s' if newlines > 1 else ''} at the end"]
+    words += ["non-ASCII escaped"] if _ESCAPE.search(text) is not None else []
     return ", ".join(words)

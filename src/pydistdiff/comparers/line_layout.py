@@ -53,13 +53,14 @@ def _last_with_text(lines: list[bytes]) -> int:
 def _tail(lines: list[bytes], start: int) -> str:
     """The end of a text whose lines from `start` on are blank."""
     newlines = len(lines) - start if start else len(lines) - 1
-    return _counted(newlines) + (" among blanks" if any(lines[start:]) else "")
+    return told_newlines(newlines) + (" among blanks" if any(lines[start:]) else "")
 
 
 def _end(text: bytes, start: int) -> str:
-    return _counted(len(text) - start)
+    return told_newlines(len(text) - start)
 
 
-def _counted(newlines: int) -> str:
+def told_newlines(newlines: int) -> str:
+    """How many newlines stand at the end of a text, in words."""
     count = {0: "no newline", 1: "one newline"}.get(newlines, f"{newlines:,} newlines")
     return f"{count} at the end"

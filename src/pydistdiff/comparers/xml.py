@@ -135,10 +135,10 @@ def _with_short_path(change: Change) -> Change:
 
 
 def xml_layout(text: str) -> str:
-    """What is seen of the layout of an XML text: indent, quotes, ends of empty elements, the end."""
+    """What is seen of the layout of an XML text: indent, quotes, ends of empty elements."""
     head = text[:_HEAD]
     indents = [indent for indent in _INDENT.findall(head) if indent]
-    words = ["no indent" if ">\n" in head.rstrip("\n") else "one line"]
+    words = ["no indent" if ">\n" in head else "one line"]
     if indents:
         least = min(indents, key=len)
         words = ["indent by tabs" if "\t" in least else f"indent {len(least)}"]
@@ -146,6 +146,4 @@ def xml_layout(text: str) -> str:
     empty = _EMPTY.search(head)
     words += ["a blank before '/>'"] if empty is not None and empty[1] else []
     words += ["CDATA"] if "<![CDATA[" in head else []
-    newlines = len(text) - len(text.rstrip("\n"))
-    words += [] if newlines == 1 else [f"{newlines or 'no'} newline{'s' if newlines > 1 else ''} at the end"]
     return ", ".join(words)

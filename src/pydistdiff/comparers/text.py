@@ -12,7 +12,7 @@ from pydistdiff.comparers.line_ends import are_both_mixed, differ_in_ends_only, 
 from pydistdiff.comparers.line_layout import layout_of
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
 from pydistdiff.comparers.text_hazards import text_hazards
-from pydistdiff.diffing.hunks import TextPart, draw_diff, shifted
+from pydistdiff.diffing.hunks import TextPart, draw_diff
 from pydistdiff.limits import option
 from pydistdiff.model import AttributeChange, Role, Significance, TextChange, TextView
 
@@ -68,7 +68,7 @@ class TextComparer:
             layout = _layout_changes(*lines, pair) if a is not None and b is not None else ()
             if not layout and lines[0] != lines[1]:
                 texts = (TextPart(len(changes), *lines),)
-                changes.append(text_change(*lines, pair.limits))
+                changes.append(part_change(texts[0], pair.limits))
             changes += layout
         return Comparison(
             changes=tuple(changes),
@@ -141,8 +141,11 @@ def text_change(a: bytes, b: bytes, limits: Limits) -> TextChange:
 
 
 def part_change(part: TextPart, limits: Limits) -> TextChange:
-    """The lines that differ in a part of two files, with the line numbers of the files."""
-    return shifted(text_change(part.a, part.b, limits), part.a_line, part.b_line, part.section)
+    """The lines that differ in a part of two files. Raises CannotCompareError where there are too many."""
+    try:
+        return part.drawn(limits)
+    except ValueError as error:
+        raise CannotCompareError(str(error)) from error
 
 
 # Sides

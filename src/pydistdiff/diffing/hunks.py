@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from pydistdiff.diffing import common_prefix
-from pydistdiff.diffing.lines import diff_lines
+from pydistdiff.diffing.lines import compare_lines, diff_lines
 from pydistdiff.diffing.words import pair_rows
 from pydistdiff.limits import option
 from pydistdiff.model import Hunk, Significance, TextChange, Truncated
 from pydistdiff.safetext import visible, visible_name
 
 if TYPE_CHECKING:
-    from pydistdiff.diffing.lines import LineDiff
+    from pydistdiff.diffing.lines import ComparedLines, LineDiff
     from pydistdiff.limits import Limits
 
 SECTION_LENGTH = 80
 _SECTION_BYTES = 4 * SECTION_LENGTH
 
 
-class TextPart(Struct, frozen=True):
+class TextPart(Struct, frozen=True, dict=True):
     """The lines behind a `TextChange`: `change` is its index among the changes, and the lines are in UTF-8.
 
     `a_line` and `b_line` are the lines, from 1, at which the part begins in its file; `section` stands for the
@@ -36,6 +37,17 @@ class TextPart(Struct, frozen=True):
     a_line: int = 1
     b_line: int = 1
     section: str | None = None
+
+    @cached_property
+    def compared(self) -> ComparedLines:
+        """The blocks that differ, found once. Raises ValueError where there are too many lines."""
+        return compare_lines(self.a, self.b)
+
+    def drawn(self, limits: Limits) -> TextChange:
+        """The lines that differ, with the line numbers of the files. Raises ValueError where there are too many."""
+        if self.a and self.b:
+            return shifted(draw(self.compared.diff(rows=limits.diff_lines), limits), self)
+        return shifted(draw_diff(self.a, self.b, limits), self)
 
 
 def draw_diff(a: bytes, b: bytes, limits: Limits) -> TextChange:
@@ -57,16 +69,16 @@ def draw(diff: LineDiff, limits: Limits) -> TextChange:
     )
 
 
-def shifted(change: TextChange, a_line: int, b_line: int, section: str | None = None) -> TextChange:
-    """A change of parts that begin at some lines of their files (from 1), with the line numbers of the files."""
-    if (a_line, b_line, section) == (1, 1, None):
+def shifted(change: TextChange, part: TextPart) -> TextChange:
+    """A change of a part, with the line numbers of the files."""
+    if (part.a_line, part.b_line, part.section) == (1, 1, None):
         return change
     hunks = tuple(
         replace(
             hunk,
-            a_start=hunk.a_start + a_line - 1,
-            b_start=hunk.b_start + b_line - 1,
-            section=hunk.section if section is None else section,
+            a_start=hunk.a_start + part.a_line - 1,
+            b_start=hunk.b_start + part.b_line - 1,
+            section=hunk.section if part.section is None else part.section,
         )
         for hunk in change.hunks
     )

@@ -34,9 +34,10 @@ class Kind(Enum):
 
 
 class Where(Struct, frozen=True):
-    """Where a part is looked for: all lines of a text, a value at its path, or the path of a member.
+    """Where a part is looked for: the lines of a text, a value at its path, or the path of a member.
 
-    `a` and `b` are what stands there on both sides.
+    `a` and `b` are what stands there on both sides; of a text the lines that differ, as many of them as are not too
+    long.
     """
 
     kind: Kind

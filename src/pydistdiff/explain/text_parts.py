@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from pydistdiff.diffing.hunks import draw, shifted
-from pydistdiff.diffing.lines import changed_blocks, compare_lines
-from pydistdiff.explain.line_cause import Kind, Where, applied, mask_all, responsible
+from pydistdiff.diffing.lines import changed_blocks
+from pydistdiff.explain.line_cause import LONGEST, Kind, Where, applied, mask_all, responsible
 from pydistdiff.safetext import visible
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from pydistdiff.model import TextChange
 
 SHOWN_PAIRS = 3
-MOST_BYTES = 32 << 20
-"""Bytes of both sides of a text in which causes are looked for; the largest scripts that are generated have half."""
 MOST_LINES = 200_000
 """Changed lines in which causes are looked for; a text with more of them is another text."""
 
@@ -44,17 +42,19 @@ def take_apart(scene: Scene, part: TextPart, causes: Sequence[LineCause]) -> lis
     Each changed line of a is held against the line of b that stands in its place once the causes have taken away
     what they know: so a line that came or went is never explained.
     """
-    if not part.a or not part.b or len(part.a) + len(part.b) > MOST_BYTES:
+    if not part.a or not part.b:
         return []
-    where = Where(Kind.LINES, _text(part.a), _text(part.b))
+    compared = part.compared  # the comparer has told what it holds: there are not too many lines
+    lines = [
+        [line for block in compared.blocks for line in side.lines[block[at] : block[at + 1]] if len(line) <= LONGEST]
+        for side, at in ((compared.a, 0), (compared.b, 2))
+    ]
+    if not all(lines) or sum(map(len, lines)) > MOST_LINES:
+        return []
+    text_a, text_b = (_text(b"\n".join(side)) for side in lines)
+    where = Where(Kind.LINES, text_a, text_b)
     masks = applied(causes, scene, where)
     if not masks:
-        return []
-    try:
-        compared = compare_lines(part.a, part.b)
-    except ValueError:
-        return []
-    if sum(high - low for block in compared.blocks for low, high in (block[:2], block[2:])) > MOST_LINES:
         return []
     parts = _Parts(compared, masks)
     if not parts.blocks.keys() - {()}:
@@ -81,13 +81,14 @@ class _Parts:
         a_low, a_high, b_low, b_high = block
         lines_a = [_text(line) for line in self._keys[0][a_low:a_high]]
         lines_b = [_text(line) for line in self._keys[1][b_low:b_high]]
-        masked_a = [mask_all(line, "a", self._masks).encode("utf-8", "surrogatepass") for line in lines_a]
-        masked_b = [mask_all(line, "b", self._masks).encode("utf-8", "surrogatepass") for line in lines_b]
+        masked_a = [mask_all(line, "a", self._masks) for line in lines_a]
+        masked_b = [mask_all(line, "b", self._masks) for line in lines_b]
+        if masked_a == lines_a and masked_b == lines_b:  # nothing to take away: lines that differ still do
+            yield block, ()
+            return
+        blocks = changed_blocks(*([_bytes(line) for line in side] for side in (masked_a, masked_b)))
         i = j = 0
-        for a_from, a_to, b_from, b_to in [
-            *changed_blocks(masked_a, masked_b),
-            (len(lines_a), len(lines_a), len(lines_b), len(lines_b)),
-        ]:
+        for a_from, a_to, b_from, b_to in [*blocks, (len(lines_a), len(lines_a), len(lines_b), len(lines_b))]:
             yield from self._explained(lines_a[i:a_from], lines_b[j:b_from], a_low + i, b_low + j)
             if a_from < a_to or b_from < b_to:
                 yield (a_low + a_from, a_low + a_to, b_low + b_from, b_low + b_to), ()
@@ -106,6 +107,10 @@ class _Parts:
                 start, run_key = index, key
 
 
+def _bytes(line: str) -> bytes:
+    return line.encode("utf-8", "surrogatepass")
+
+
 def _text(lines: bytes) -> str:
     return lines.decode("utf-8", "surrogateescape")
 
@@ -115,7 +120,7 @@ def _taken(parts: _Parts, key: _Causes, part: TextPart, scene: Scene, where: Whe
     change = draw(parts.compared.diff(parts.blocks[key], rows=limits.diff_lines), limits)
     pairs = [(visible(a), visible(b)) for a, b in parts.pairs.get(key, ())[:SHOWN_PAIRS]]
     return TakenPart(
-        shifted(change, part.a_line, part.b_line, part.section),
+        shifted(change, part),
         tuple(one.cause for one in key),
         tuple(pairs),
         where,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydistdiff.explain.cause import Mark
 from pydistdiff.explain.line_cause import PLACE, Masks
@@ -39,10 +39,10 @@ class VersionFollows:
         """Takes each side's own version away, where it stands at all."""
         if scene.versions is None:
             return None
-        a, b = map(_patterns, scene.versions)
-        if a is None or b is None or not _is_in(a, where.a) or not _is_in(b, where.b):
+        mask_a, mask_b = (_mask(_spellings(version)) for version in scene.versions)
+        if mask_a(where.a) == where.a or mask_b(where.b) == where.b:
             return None
-        return Masks(_mask(a), _mask(b))
+        return Masks(mask_a, mask_b)
 
     def is_harmless(self, scene: Scene, where: Where) -> bool:  # noqa: ARG002
         """Never: it is content."""
@@ -55,31 +55,41 @@ class VersionFollows:
         return Evidence(text=f"{a} → {b}")
 
 
-_Patterns = tuple["re.Pattern[str]", ...]
+class _Spelling(NamedTuple):
+    """One way to write a version: what is looked for first, because it is found fast, and the pattern."""
+
+    literals: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def taken_from(self, text: str) -> str:
+        if any(literal in text for literal in self.literals):
+            return self.pattern.sub(PLACE, text)
+        return text
 
 
 @lru_cache(maxsize=64)
-def _patterns(version: str) -> _Patterns | None:
-    """What a version looks like in a text; None where it is too short to tell it from other numbers."""
+def _spellings(version: str) -> tuple[_Spelling, ...]:
+    """The ways to write a version; none where it is too short to tell it from other numbers."""
     if _VERSION.fullmatch(version) is None or not re.search("[0-9][.-][0-9]", version):
-        return None
-    spelt = re.escape(version).replace("\\-", "[-_]?").replace("\\+", "[+_]")
-    patterns = [re.compile(rf"(?<![0-9A-Za-z])(?<![0-9]\.)(?:v(?=[0-9]))?{spelt}(?![0-9A-Za-z]|\.[0-9])")]
+        return ()
+    whole = re.escape(version).replace("\\-", "[-_]?").replace("\\+", "[+_]")
+    start = re.split("[-+]", version)[0]
+    spellings = [
+        _Spelling((start,), re.compile(rf"(?<![0-9A-Za-z])(?<![0-9]\.)(?:v(?=[0-9]))?{whole}(?![0-9A-Za-z]|\.[0-9])"))
+    ]
     release = _RELEASE.match(version)
     if release is not None:
-        numbers = r",\s?".join(map(re.escape, release[0].split(".")))
-        patterns.append(re.compile(rf"(?<![0-9.])(?<![0-9],)(?<![0-9], ){numbers}(?![0-9.])"))
-    return tuple(patterns)
+        numbers = release[0].split(".")
+        pattern = r",\s?".join(numbers)
+        literals = tuple(f"{numbers[0]}{comma}{numbers[1]}" for comma in (", ", ",", ",\t"))
+        spellings.append(_Spelling(literals, re.compile(rf"(?<![0-9.])(?<![0-9],)(?<![0-9], ){pattern}(?![0-9.])")))
+    return tuple(spellings)
 
 
-def _is_in(patterns: _Patterns, text: str) -> bool:
-    return any(pattern.search(text) for pattern in patterns)
-
-
-def _mask(patterns: _Patterns) -> Mask:
+def _mask(spellings: tuple[_Spelling, ...]) -> Mask:
     def mask(text: str) -> str:
-        for pattern in patterns:
-            text = pattern.sub(PLACE, text)
+        for spelling in spellings:
+            text = spelling.taken_from(text)
         return text
 
     return mask

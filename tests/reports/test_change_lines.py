@@ -23,9 +23,11 @@ from pydistdiff.reports.ranking import Concern, Entry
 from report_builder import attribute, different, edit, node, text, value
 
 
-def drawn(of: Node, *, way: tuple[str, ...] = (), names: dict[str, str] | None = None) -> list[str]:
+def drawn(
+    of: Node, *, way: tuple[str, ...] = (), names: dict[str, str] | None = None, with_views: bool = False
+) -> list[str]:
     entry = Entry(of, way, Concern.UNEXPLAINED, False, 0)
-    lines = [line for block in blocks(entry, names or {}) for line in block.lines()]
+    lines = [line for block in blocks(entry, names or {}, with_views=with_views) for line in block.lines()]
     return render(lines, colour=False).decode().splitlines()
 
 
@@ -203,8 +205,13 @@ def test_the_path_of_a_moved_or_added_member_is_not_told_twice() -> None:
 
 def test_views_follow_under_their_label() -> None:
     index = next(child for child in different().root.children if child.name == "info/index.json")
-    lines = drawn(index)
+    lines = drawn(index, with_views=True)
     assert lines[lines.index("  lines:") + 1] == "--- a/info/index.json"
+
+
+def test_where_values_tell_the_difference_its_lines_are_shown_on_demand_only() -> None:
+    index = next(child for child in different().root.children if child.name == "info/index.json")
+    assert "  lines:" not in drawn(index)
 
 
 def test_a_link_has_its_type_as_an_attribute() -> None:

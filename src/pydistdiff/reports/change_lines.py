@@ -64,14 +64,18 @@ class Block(NamedTuple):
         return [*self.head(len(shown)), *map(self.row, shown)]
 
 
-def blocks(entry: Entry, names: Mapping[str, str]) -> list[Block]:
-    """All that there is to show of a node's own changes; `names` are those of the nodes, by id."""
+def blocks(entry: Entry, names: Mapping[str, str], *, with_views: bool = False) -> list[Block]:
+    """All that there is to show of a node's own changes; `names` are those of the nodes, by id.
+
+    Where values tell the difference, lines beside them tell it once more: they are left out unless they are asked for.
+    """
     node = entry.node
     result: list[Block] = []
     for change in node.changes:
         if not _is_told_by_heading(change, node):
             result.extend(_of_change(change, entry, names))
-    if not isinstance(node.views, UnsetType):
+    has_values = any(isinstance(change, ValueChange) for change in node.changes)
+    if not isinstance(node.views, UnsetType) and (with_views or not has_values):
         for view in node.views:
             result.append(_fixed(plain(f"  {view.label}:")))
             result.extend(_of_parts(view, entry))
@@ -128,9 +132,9 @@ def _value_line(change: ValueChange, note: str) -> Line:
     path = _path(change.path)
     match change.op:
         case Operation.ADDED:
-            return Line(Style.ADDED, f"  + {path}: {_known(change.b)}{note}")
+            return Line(Style.ADDED, f"  + {_place(change.path, change.b)}{_known(change.b)}{note}")
         case Operation.REMOVED:
-            return Line(Style.REMOVED, f"  - {path}: {_known(change.a)}{note}")
+            return Line(Style.REMOVED, f"  - {_place(change.path, change.a)}{_known(change.a)}{note}")
         case Operation.REORDERED:
             return plain(f"  {path}: {_order(change)}{note}")
         case Operation.MOVED:
@@ -139,6 +143,14 @@ def _value_line(change: ValueChange, note: str) -> Line:
             types = change.type_a != change.type_b
             a, b = _typed(change.a, change.type_a, types), _typed(change.b, change.type_b, types)
             return plain(f"  {path}: {a} → {b}{note}")
+
+
+def _place(path: tuple[str | int, ...], value: str | UnsetType) -> str:
+    """Where a value came or went; an item that is known by what it says is not said twice."""
+    if path[-1:] == (value,):
+        path = path[:-1]
+        return f"{_path(path)}: " if path else ""
+    return f"{_path(path)}: "
 
 
 def _known(value: str | UnsetType) -> str:

@@ -195,7 +195,7 @@ class _Tree:
             body = []
             if not entry.folded:
                 head = [BLANK, *head, *details(entry.node)]
-                body = blocks(entry, names)
+                body = blocks(entry, names, with_views=unfolded)
             parts.append(_Part(group, concern, head, body))
         return parts
 

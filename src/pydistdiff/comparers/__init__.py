@@ -9,6 +9,7 @@ takes over.
 from __future__ import annotations
 
 from pydistdiff.comparers.binary import BytesComparer
+from pydistdiff.comparers.conda_paths import CondaPathsComparer
 from pydistdiff.comparers.dist_info_json import DirectUrlComparer, OldMetadataComparer
 from pydistdiff.comparers.entry_points import EntryPointsComparer
 from pydistdiff.comparers.gettext_po import GettextComparer
@@ -42,6 +43,7 @@ COMPARERS: tuple[Comparer, ...] = (
     SbomComparer(),
     DirectUrlComparer(),
     OldMetadataComparer(),
+    CondaPathsComparer(),
     NotebookComparer(),
     XmlComparer(),
     GettextComparer(),

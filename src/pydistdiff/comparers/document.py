@@ -78,9 +78,17 @@ class DocumentComparer(ABC):
         """What changed in what the distribution depends on, if the document says such a thing."""
         return ()
 
+    def parse_sides(self, a: str, b: str, pair: Pair) -> tuple[Value, Value]:
+        """The values of both sides; a format may leave out of both what it found equal. Raises CannotCompareError."""
+        return self._parsed(a, pair.path_a or pair.path, pair), self._parsed(b, pair.path_b or pair.path, pair)
+
     def extra_views(self, a: Value, b: Value, pair: Pair) -> Iterable[TextView]:  # noqa: ARG002
         """Other drawings than that of the lines, which come before it."""
         return ()
+
+    def are_lines_drawn(self, changes: Sequence[ValueChange]) -> bool:  # noqa: ARG002
+        """Whether the lines are worth a drawing beside the values."""
+        return True
 
     def headline(self, changes: Sequence[ValueChange], pair: Pair) -> str | None:  # noqa: ARG002
         """The difference in one line, if there is more to say than the number of changes."""
@@ -101,13 +109,14 @@ class DocumentComparer(ABC):
         if a is None or b is None:
             return self._alone(pair)
         text_a, text_b = a.lines.decode(), b.lines.decode()
-        value_a = self._parsed(text_a, pair.path_a or pair.path, pair)
-        value_b = self._parsed(text_b, pair.path_b or pair.path, pair)
+        value_a, value_b = self.parse_sides(text_a, text_b, pair)
         values = list(self.differences(value_a, value_b, pair))
         changes: list[Change] = [*text_facts(a, b), *map(made_visible, values)]
         changes += self._formatting((text_a, value_a), (text_b, value_b), has_values=bool(values))
         views = [*self.extra_views(value_a, value_b, pair)]
-        views += [line_view(a.lines, b.lines, pair.limits)] if a.lines != b.lines else []
+        views += (
+            [line_view(a.lines, b.lines, pair.limits)] if a.lines != b.lines and self.are_lines_drawn(values) else []
+        )
         return Comparison(
             changes=tuple(changes),
             views=tuple(views),

@@ -41,6 +41,8 @@ LONGEST = 2_000
 """Characters of a requirement that is parsed; the longest real ones have 300."""
 
 _OPERATORS = ("===", "==", "~=", ">=", ">", "!=", "<=", "<")
+_ASKED = {"extras": "[{}]", "specifier": "{}", "build": "{}", "brackets": "[{}]", "channel": "from {}"}
+_ASKED |= {"url": "@ {}", "marker": "; {}"}
 _SHOWN_OPERATORS = (">=", ">", "~=", "===", "==", "<=", "<", "!=")
 
 
@@ -48,8 +50,8 @@ class Requirement(Struct, frozen=True):
     """A requirement in its parts.
 
     `name` is that of the package, normalised as in PEP 503, or the whole text where it is none. `parts` are extras,
-    specifier, address and marker by name, empty where the text could not be parsed. `extras` are as they stand, in
-    order; `rest` is the text without them.
+    specifier, address and marker by name (others for other formats, but the same for all of one), empty where the
+    text could not be parsed. `extras` are as they stand, in order; `rest` is the text without them.
     """
 
     raw: str
@@ -118,12 +120,10 @@ def _as_it_is(text: str) -> Requirement:
 def asked_for(requirement: Requirement) -> str:
     """What is asked for of a package, without its name: `[socks] >=2.5,<4 ; python_version < "3"`, or nothing."""
     if not requirement.parts:
-        named = _patterns()[0].match(requirement.raw)
-        return requirement.raw[named.end(1) :].strip() if named is not None else ""
+        named = None if requirement.rest else _patterns()[0].match(requirement.raw)
+        return requirement.raw[named.end(1) :].strip() if named is not None else requirement.rest
     parts = dict(requirement.parts)
-    told = [f"[{parts['extras']}]" if parts.get("extras") else "", parts.get("specifier", "")]
-    told += [f"@ {parts['url']}" if parts.get("url") else "", f"; {parts['marker']}" if parts.get("marker") else ""]
-    return " ".join(part for part in told if part)
+    return " ".join(form.format(parts[part]) for part, form in _ASKED.items() if parts.get(part))
 
 
 def _shown_place(specifier: str) -> tuple[int, str]:

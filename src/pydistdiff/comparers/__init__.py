@@ -9,6 +9,15 @@ takes over.
 from __future__ import annotations
 
 from pydistdiff.comparers.binary import BytesComparer
+from pydistdiff.comparers.conda_build import (
+    CondaAboutComparer,
+    CondaHashInputComparer,
+    CondaTestRequirementsComparer,
+)
+from pydistdiff.comparers.conda_git import CondaGitComparer
+from pydistdiff.comparers.conda_index import CondaIndexComparer, CondaRunExportsComparer
+from pydistdiff.comparers.conda_link import CondaLinkComparer
+from pydistdiff.comparers.conda_lists import CondaFilesComparer, CondaHasPrefixComparer
 from pydistdiff.comparers.conda_paths import CondaPathsComparer
 from pydistdiff.comparers.dist_info_json import DirectUrlComparer, OldMetadataComparer
 from pydistdiff.comparers.entry_points import EntryPointsComparer
@@ -43,7 +52,16 @@ COMPARERS: tuple[Comparer, ...] = (
     SbomComparer(),
     DirectUrlComparer(),
     OldMetadataComparer(),
+    CondaIndexComparer(),
+    CondaRunExportsComparer(),
     CondaPathsComparer(),
+    CondaFilesComparer(),
+    CondaHasPrefixComparer(),
+    CondaLinkComparer(),
+    CondaAboutComparer(),
+    CondaHashInputComparer(),
+    CondaTestRequirementsComparer(),
+    CondaGitComparer(),
     NotebookComparer(),
     XmlComparer(),
     GettextComparer(),

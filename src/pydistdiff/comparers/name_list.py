@@ -33,7 +33,7 @@ class NameListComparer(DocumentComparer):
     """
 
     format = "name-list"
-    sets = (
+    sets: tuple[str, ...] = (
         "top_level.txt",
         "namespace_packages.txt",
         "SOURCES.txt",
@@ -43,7 +43,7 @@ class NameListComparer(DocumentComparer):
         "not-zip-safe",
     )
     """Names of files whose order means nothing."""
-    sequences = ("dependency_links.txt",)
+    sequences: tuple[str, ...] = ("dependency_links.txt",)
     """Names of files whose order may matter."""
     order_cause = "file-list-order"
 

@@ -12,6 +12,7 @@ from pydistdiff.limits import KIB, MIB
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+    from pydistdiff.distributions.prefixes import Prefix
     from pydistdiff.model import HazardCode
 
 MOST_ABSENT = 100
@@ -32,13 +33,14 @@ class Claims:
         self._code = code
         self._source = source
         self.by_path: dict[str, Claim] = {}
+        self.prefixes: dict[str, Prefix] = {}
         self.absent: dict[str, None] = {}
         self.absent_count = 0
         self.findings: list[Finding] = []
         self.readable = True
 
-    def add(self, path: str, algorithm: str, digest: str, size: int | None) -> None:
-        """One row of the list."""
+    def add(self, path: str, algorithm: str, digest: str, size: int | None, prefix: Prefix | None = None) -> None:
+        """One row of the list. Of a path that has two rows with two prefixes none is kept."""
         path = without_dot_slash(path)
         claim = Claim(algorithm, digest, size, self._source)
         if path not in self._paths:
@@ -47,7 +49,12 @@ class Claims:
                 if len(self.absent) < MOST_ABSENT:
                     self.absent[path] = None
             return
-        if self.by_path.setdefault(path, claim) != claim:
+        if path not in self.by_path:
+            self.by_path[path] = claim
+            if prefix is not None:
+                self.prefixes[path] = prefix
+        elif self.by_path[path] != claim or self.prefixes.get(path) != prefix:
+            self.prefixes.pop(path, None)
             self.fault(
                 path,
                 f"{self._source} lists it twice and says two different things of it: it depends on the reader "

@@ -15,13 +15,17 @@ from pydistdiff.distributions.kind import kind_of, layout_of
 from pydistdiff.distributions.metadata import Headers, believable, generated_scripts, parse_headers, repeated_fields
 from pydistdiff.distributions.paths_json import MEMBER as PATHS_JSON
 from pydistdiff.distributions.paths_json import parse_paths_json
+from pydistdiff.distributions.prefixes import HAS_PREFIX, parse_has_prefix
 from pydistdiff.distributions.reading import METADATA_CAP, beginning, text
 from pydistdiff.distributions.record import parse_record
 from pydistdiff.distributions.roots import Roots, only_dist_info, roots_of
 from pydistdiff.model import HazardCode, InputKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydistdiff.archives.member import Archive, Finding, Member
+    from pydistdiff.distributions.prefixes import Prefix
     from pydistdiff.limits import Budget
 
 _INDEX = "info/index.json"
@@ -54,6 +58,7 @@ def describe(name: str, archive: Archive, budget: Budget) -> Distribution:
         claims=claims.by_path if claims is not None else {},
         claims_member=_claims_member(kind, facts.dist_info) if claims is not None else None,
         claims_complete=claims is None or claims.readable,
+        prefixes=claims.prefixes if claims is not None else _prefixes(kind, members, budget),
         absent=tuple(claims.absent) if claims is not None else (),
         absent_count=claims.absent_count if claims is not None else 0,
         findings=facts.findings,
@@ -167,3 +172,12 @@ def _claims(kind: InputKind, dist_info: str | None, members: dict[str, Member], 
         claims.unreadable(path, f"it is larger than a list of {len(members):,} members can be")
         return claims
     return parse_record(data, path, members.keys()) if is_wheel else parse_paths_json(data, members.keys())
+
+
+def _prefixes(kind: InputKind, members: dict[str, Member], budget: Budget) -> Mapping[str, Prefix]:
+    """The prefixes of an older conda package, which names them in a list of their own."""
+    if kind not in {InputKind.CONDA, InputKind.CONDA_V1} or PATHS_JSON in members or HAS_PREFIX not in members:
+        return {}
+    cap = largest_list(len(members))
+    data = beginning(members[HAS_PREFIX], budget, cap + 1)
+    return parse_has_prefix(data.decode("utf-8", "replace"), members.keys()) if len(data) <= cap else {}

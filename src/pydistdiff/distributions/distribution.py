@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydistdiff.archives.member import Finding
+    from pydistdiff.distributions.prefixes import Prefix
     from pydistdiff.model import MemberType, Role
 
 INSTALLED_KINDS = frozenset({InputKind.WHEEL, InputKind.CONDA, InputKind.CONDA_V1})
@@ -45,6 +46,8 @@ class Distribution(Struct, frozen=True, kw_only=True):
     * `claims` has the claims on members that are there, by path without `./`; `absent` the first of those
       that are claimed but not there (without repeats), `absent_count` how many there are. `claims_member` is
       the member that claims, None where there is none; `claims_complete` is false where it could not be read.
+    * `prefixes` has, of a conda package, what conda replaces by the path of the environment, by path without `./`:
+      what `paths.json` names, or `has_prefix` where there is none.
     * `findings` were met while the metadata was read (METADATA_REPEATED_FIELD); `claim_findings` while the claims
       were, and `verify_claims` gives them with its own.
     """
@@ -60,6 +63,7 @@ class Distribution(Struct, frozen=True, kw_only=True):
     claims: Mapping[str, Claim] = {}
     claims_member: str | None = None
     claims_complete: bool = True
+    prefixes: Mapping[str, Prefix] = {}
     absent: tuple[str, ...] = ()
     absent_count: int = 0
     findings: tuple[Finding, ...] = ()
@@ -95,3 +99,7 @@ class Distribution(Struct, frozen=True, kw_only=True):
     def claim(self, path: str) -> Claim | None:
         """What the package says of the member, if it says anything."""
         return self.claims.get(without_dot_slash(path))
+
+    def prefix(self, path: str) -> Prefix | None:
+        """What conda replaces in the member by the path of the environment, if it does."""
+        return self.prefixes.get(without_dot_slash(path))

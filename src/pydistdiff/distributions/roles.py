@@ -29,6 +29,10 @@ _TEST_FOLDERS = frozenset({"test", "tests"})
 _DOCUMENTATION_FOLDERS = frozenset({"doc", "docs"})
 _SCRIPT_FOLDERS = ("bin/", "Scripts/", "python-scripts/", "{data}/scripts/", "{data}/data/bin/")
 _INFO_FOLDERS = ("EGG-INFO", "{dist-info}")
+_CONDA_TESTS = re.compile(
+    r"test/test_time_dependencies\.json|tests/(?:tests\.yaml|[0-9]+/test_time_dependencies\.json)"
+)
+"""Below `info/`: what conda-build and rattler-build say of the tests themselves."""
 
 
 def role(distribution: Distribution, path: str, type: MemberType | None) -> Role:  # noqa: A002
@@ -66,7 +70,8 @@ def _of_conda_info(folders: list[str], name: str) -> Role:
     if inner == "recipe":
         return Role.RECIPE
     if inner in {"test", "tests"}:
-        return Role.TEST
+        is_metadata = _CONDA_TESTS.fullmatch("/".join([*folders[1:], name])) is not None
+        return Role.METADATA if is_metadata else Role.TEST
     return Role.LICENCE if inner == "licenses" or is_licence(name) else Role.METADATA
 
 

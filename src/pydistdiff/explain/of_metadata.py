@@ -83,12 +83,15 @@ class FileListOrder(OfMetadata):
     remedy = "sort the names before the list is written: folders are read in the order of the file system"
 
 
+_SCRIPTS = ((), ("console_scripts",), ("gui_scripts",), ("noarch", "entry_points"))
+
+
 class EntryPointOrder(OfMetadata):
     """Entry points, or their groups, stand in another order.
 
     Every name leads to what it led to. Scripts are written to a file each, and no two of them have one name, case
     aside, so there it is harmless. Entry points of other groups are plug-ins, which many programs load in the order
-    of the file: there it counts.
+    of the file: there it counts. The commands of a noarch conda package (link.json) are scripts too.
     """
 
     id = "entry-point-order"
@@ -101,7 +104,7 @@ class EntryPointOrder(OfMetadata):
         """The change; harmless of groups as a whole and of scripts."""
         explained = super().explains(scene, change)
         path = getattr(change, "path", ())
-        if explained is None or not path or path[0] in ("console_scripts", "gui_scripts"):
+        if explained is None or path[:1] in _SCRIPTS or path in _SCRIPTS:
             return explained
         return replace(explained, harmless=False)
 

@@ -11,6 +11,7 @@ from pydistdiff.explain.of_metadata import (
     EntryPointOrder,
     FileListOrder,
     MetadataFieldOrder,
+    OfMetadata,
     RecordOrder,
     RequirementOrder,
     SbomOrder,
@@ -44,7 +45,7 @@ class KeyOrder(ProposedCause):
         return super().explains(scene, change)
 
 
-class CondaListOrder(ProposedCause):
+class CondaListOrder(OfMetadata):
     """A list in conda's `info/` that is a set stands in another order.
 
     The items are equal as a multiset, and it is one of the lists that conda-build fills from a set or a directory:

@@ -17,17 +17,24 @@ if TYPE_CHECKING:
 _METADATA = re.compile(
     r"(?:^|.*/)(?:\{dist-info\}|[^/]+\.dist-info|[^/]+\.egg-info|EGG-INFO)/[^/]+|PKG-INFO", re.DOTALL
 )
-_CONDA_INFO = re.compile(r"info/(?!recipe/|test/|licenses/).+|info/test/[^/]+\.json", re.DOTALL)
+_CONDA_INFO = re.compile(
+    r"info/(?:[^/]+|test/test_time_dependencies\.json|tests/(?:tests\.yaml|[0-9]+/test_time_dependencies\.json))",
+    re.DOTALL,
+)
 _RENDERED = re.compile(
     r"info/recipe/(?:meta\.yaml|conda_build_config\.yaml|rendered_recipe\.yaml|variant_config\.yaml)"
 )
 
 
 def has_known_reader(difference: Difference) -> bool:
-    """Whether a member is metadata of dist-info, egg-info or conda `info/` (rendered recipes too), or a licence."""
+    """Whether a member is metadata of dist-info, egg-info or conda `info/` (rendered recipes too), or a licence.
+
+    What a recipe or its tests brought along is not: a program reads it, and nobody knows which. A folder `info` in the
+    payload of another distribution has another role.
+    """
     if difference.role is Role.LICENCE:
         return True
-    if difference.role not in (Role.METADATA, Role.RECIPE, Role.TEST):
+    if difference.role not in (Role.METADATA, Role.RECIPE):
         return False
     name = difference.name
     return any(pattern.fullmatch(name) is not None for pattern in (_METADATA, _CONDA_INFO, _RENDERED))

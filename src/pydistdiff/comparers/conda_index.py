@@ -92,8 +92,9 @@ class CondaRunExportsComparer(JsonComparer):
         """The exports that differ, list by list."""
         told = []
         for kind in dict.fromkeys(change.path[0] for change in changes if change.path):
-            asked = told_requirements([change for change in changes if change.path[:1] == (kind,)], 1)
-            told += [f"{kind} {requirement}".removeprefix(f"{kind} {kind} ") for requirement in asked]
+            own = [change for change in changes if change.path[:1] == (kind,)]
+            is_whole = any(change.path == (kind,) and change.op is not Operation.REORDERED for change in own)
+            told += [asked if is_whole else f"{kind} {asked}" for asked in told_requirements(own, 1)]
         return headline_of(told)
 
 

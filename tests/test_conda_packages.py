@@ -89,6 +89,15 @@ def test_a_folder_info_in_the_payload_of_a_wheel_is_no_metadata(path: str, tmp_p
     assert report.verdict is Verdict.DIFFERENT
 
 
+def test_rows_of_a_file_of_that_name_in_a_wheel_follow_nothing(tmp_path: Path):
+    a, b = (build.wheel({"x.py": text, "info/paths.json": build.paths_json({"x.py": text})}) for text in ("1\n", "2\n"))
+    report = compared(tmp_path, a, b, ("demo-1.0-py3-none-any.whl", "b.whl"))
+    assert not node(report, "info/paths.json").harmless
+    a, b = (build.conda({"x.py": text}) for text in ("1\n", "2\n"))
+    report = compared(tmp_path, a, b)
+    assert node(report, "info/paths.json").harmless
+
+
 def test_another_version_of_the_container_is_told_and_counts(tmp_path: Path):
     data = build.conda(FILES)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pydistdiff.comparers.own_files import have_own_files
+from pydistdiff.comparers.own_files import LONGEST, MOST, have_own_files
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,13 @@ def test_names_of_as_many_files(names: list[str]):
 def test_two_names_that_could_be_of_one_file(one: str, other: str):
     assert not have_own_files(["x", one, "y", other])
     assert not have_own_files([other, one])
+
+
+def test_of_names_that_cost_too_much_nobody_knows():
+    assert have_own_files([f"é{number}" for number in range(MOST)])
+    assert not have_own_files([f"é{number}" for number in range(MOST + 1)])
+    assert have_own_files(["é" * LONGEST, "é"])
+    assert not have_own_files(["a" + "\u0301\u0316" * LONGEST, "é"])
 
 
 @given(st.lists(st.sampled_from(["a", "A", "b", "c/d", "c//d", "é"])), st.randoms(use_true_random=False))

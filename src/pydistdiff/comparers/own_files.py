@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
 _ODD = ("//", "/./", "/../", "/\n", "/.\n", "/..\n", "\n./", "\n../", "\\", " \n", "\n ", "\t", "\r")
 """What makes two spellings of one path, in names that each stand on a line."""
+LONGEST = 500
+MOST = 1_000
+"""Names beyond ASCII, and characters of one, that are looked at: to normalise a name can take quadratic time."""
 
 
 def have_own_files(names: Sequence[str]) -> bool:
@@ -16,12 +19,16 @@ def have_own_files(names: Sequence[str]) -> bool:
 
     Where two of them could, which one an installer writes last depends on the order of the list.
     """
-    from unicodedata import normalize  # only a list in another order needs it
-
     text = "\n".join(names)
     if any(part in f"\n{text}\n" for part in _ODD):
-        text = "\n".join(map(_plain, names))
-    folded = (text if text.isascii() else normalize("NFKC", text)).casefold().split("\n")
+        names = list(map(_plain, names))
+        text = "\n".join(names)
+    if not text.isascii():
+        others = [name for name in names if not name.isascii()]
+        if len(others) > MOST or max(map(len, others)) > LONGEST:
+            return False  # nobody knows
+        text = "\n".join([name if name.isascii() else _composed(name) for name in names])
+    folded = text.casefold().split("\n")
     return len(folded) == max(len(names), 1) == len(set(folded))
 
 
@@ -29,3 +36,9 @@ def _plain(name: str) -> str:
     from posixpath import normpath
 
     return normpath(name.strip().replace("\\", "/"))
+
+
+def _composed(name: str) -> str:
+    from unicodedata import normalize  # only names beyond ASCII need it
+
+    return normalize("NFC", name)

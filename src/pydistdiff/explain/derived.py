@@ -154,7 +154,7 @@ class PathsJsonFollows(_Following):
     def row(self, scene: Scene, change: ValueChange) -> tuple[str | None, str | None] | None:
         """Rows are `paths, _path`, with a further step for hash and size."""
         steps = change.path
-        if scene.difference.name != "info/paths.json" or len(steps) not in (2, 3) or steps[0] != "paths":
+        if scene.difference.format != "conda-paths" or len(steps) not in (2, 3) or steps[0] != "paths":
             return None
         if not isinstance(steps[1], str) or scene.neighbours is None:
             return None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from document_pairs import compared, explained, told
 from pydistdiff.archives.source import BytesSource
-from pydistdiff.comparers.conda_paths import CondaPathsComparer
+from pydistdiff.comparers.conda_paths import MOST_DRAWN, CondaPathsComparer
 from pydistdiff.comparers.json import parse_json
 from pydistdiff.comparers.pair import Pair
 from pydistdiff.diffing.values import MappingValue, Scalar
@@ -67,6 +67,15 @@ def test_another_order_of_rows_is_idle_and_beside_it_the_rows_that_differ_are_dr
     assert view.hunks[0].lines[1] == ("+", json.dumps(b[2]))
     comparison = compared(written(*A), written(*A[::-1]), PATH)[1]
     assert (comparison.headline, comparison.views) == ("rows in another order", ())
+
+
+def test_of_very_many_rows_only_the_values_are_told():
+    a = [row(f"lib/{number}.py") for number in range(MOST_DRAWN + 2)]
+    b = [row(f"lib/{number}.py", size_in_bytes=2) for number in range(MOST_DRAWN + 1)]
+    comparison = compared(written(*a), written(a[-1], *b), PATH)[1]
+    assert (len(comparison.changes), comparison.views) == (MOST_DRAWN + 2, ())
+    comparison = compared(written(*a[1:]), written(a[-1], *b[1:]), PATH)[1]
+    assert comparison.views[0].lines_added == MOST_DRAWN
 
 
 def test_rows_in_one_order_have_their_lines_drawn():

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pydistdiff.diffing.values import Path, Value
     from pydistdiff.model import TextView, ValueChange
 
+MOST_DRAWN = 5_000
+"""Rows that are drawn beside the values, which are all told."""
 _ROWS = ("paths",)
 _COUNTED = (Operation.ADDED, Operation.REMOVED, Operation.CHANGED)
 _FLOAT = partial(Scalar, ValueType.FLOAT)
@@ -72,13 +74,12 @@ class CondaPathsComparer(JsonComparer):
         rows_a, rows_b = _rows_by_path(a), _rows_by_path(b)
         if [path for path in rows_a if path in rows_b] == [path for path in rows_b if path in rows_a]:
             return
-        lines_a, lines_b = (
-            "".join(f"{compact(rows[path])}\n" for path in sorted(rows) if rows[path] != others.get(path)).encode(
-                "utf-8", "backslashreplace"
+        told = sorted(path for path in {**rows_a, **rows_b} if rows_a.get(path) != rows_b.get(path))
+        if 0 < len(told) <= MOST_DRAWN:
+            lines_a, lines_b = (
+                "".join(f"{compact(rows[path])}\n" for path in told if path in rows).encode("utf-8", "backslashreplace")
+                for rows in (rows_a, rows_b)
             )
-            for rows, others in ((rows_a, rows_b), (rows_b, rows_a))
-        )
-        if lines_a != lines_b:
             yield replace(line_view(lines_a, lines_b, pair.limits), label="rows that differ, by path")
 
     def are_lines_drawn(self, changes: Sequence[ValueChange]) -> bool:

@@ -64,25 +64,38 @@ def of_working_directory(inputs: Sequence[str]) -> Configuration:
 
     Raises InputError where it cannot be read, SettingsError for what is wrong in it.
     """
+    if not os.path.lexists(PROJECT):
+        return Configuration()
+    owner, held = _owner(PROJECT, inputs), _held(inputs)
+    if owner is not None or held is not None:
+        return Configuration(notice=_not_used(owner, held) if _has_table(PROJECT) else None)
     try:
         if not stat.S_ISREG(os.stat(PROJECT).st_mode):
             return Configuration()
         data = _read(PROJECT)
-    except FileNotFoundError:
-        return Configuration()
     except OSError as error:
         raise InputError(f"{PROJECT}: {(error.strerror or 'cannot be read').lower()}") from None
-    owner, held = _owner(PROJECT, inputs), _held(inputs)
-    if owner is None and held is None:
-        if b"pydistdiff" not in data:
-            return Configuration()
-        return Configuration(_of_project(_document(data, PROJECT), PROJECT, PROJECT))
-    if _HEADER.search(data) is None:
+    if b"pydistdiff" not in data:
         return Configuration()
+    return Configuration(_of_project(_document(data, PROJECT), PROJECT, PROJECT))
+
+
+def _not_used(owner: str | None, held: str | None) -> str:
     if owner is not None:
-        return Configuration(notice=f"{PROJECT} is not used: it belongs to {visible_name(owner)}, and {_WHY}")
+        return f"{PROJECT} is not used: it belongs to {visible_name(owner)}, and {_WHY}"
     reason = f"its folder holds {visible_name(held or '')}, and {_WHY}"
-    return Configuration(notice=f"{PROJECT} is not used: {reason}; if the folder is yours, --config {PROJECT} uses it")
+    return f"{PROJECT} is not used: {reason}; if the folder is yours, --config {PROJECT} uses it"
+
+
+def _has_table(path: str) -> bool:
+    """Whether a file that is not trusted has something to say, as far as a look at its lines tells."""
+    try:
+        if not os.path.isfile(path):
+            return False
+        with open(path, "rb") as file:
+            return _HEADER.search(file.read(LARGEST)) is not None
+    except OSError:  # it would not be used anyway
+        return False
 
 
 def _of_project(document: dict[str, Any], source: str, shown: str) -> Settings | None:

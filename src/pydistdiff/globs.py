@@ -75,12 +75,11 @@ class Step:
         """Where in the segments one can be after one more part of the name."""
         after = set()
         for state in states:
-            if state < len(self._segments):
-                segment = self._segments[state]
-                if segment is None:
-                    after.add(state)
-                elif segment(part):
-                    after.add(state + 1)
+            segment = self._segments[state]
+            if segment is None:
+                after.add(state)
+            elif segment(part):
+                after.add(state + 1)
         return after
 
     def _reached(self, states: set[int]) -> set[int]:

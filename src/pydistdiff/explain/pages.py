@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydistdiff.explain.cause import Cause
 
 WIDTH = 88
-_NEAREST, _NEAR = 3, 0.7  # of 1: that many, so much alike
+_NEAREST, _NEAR = 2, 0.7  # of 1: that many, so much alike
 _HARMLESS = {
     Mark.SOUND: "yes, where the evidence holds",
     Mark.NEVER: "never: it is explained, named and grouped, but it counts",

@@ -18,7 +18,7 @@ _SHORT = 40
 
 
 def policy_line(report: Report) -> str | None:
-    """`Policy: accepts equivalent; ignores list-order (3 changes); excludes tests/ (12 members); with it: equivalent`."""
+    """`Policy: accepts equivalent; ignores list-order (3 changes); excludes x (1 member); with it: equivalent`."""
     policy = report.policy
     if policy is None:
         return None

@@ -307,9 +307,7 @@ def test_an_unpacked_package_cannot_choose_what_is_accepted_of_it(tmp_path: Path
 
 
 def test_toml_is_read_by_nobody_where_there_is_none(packages: Path, tmp_path: Path) -> None:
-    code = (
-        "import sys; from pydistdiff.cli import main; main(sys.argv[1:]); sys.stderr.write(str('tomli' in sys.modules))"
-    )
+    code = "import sys; from pydistdiff.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
     environment = {name: text for name, text in os.environ.items() if not name.startswith("COVERAGE_")}
     environment["PYTHONPATH"] = str(Path(pydistdiff.__file__).parents[1])
     for text, is_loaded in ((None, False), ("[tool.ruff]\n", False), ("[tool.pydistdiff]\n", True)):

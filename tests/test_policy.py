@@ -106,6 +106,16 @@ def test_a_cause_is_ignored_in_archives_inside_too() -> None:
     assert Judged(report(Verdict.DIFFERENT, inner), ignore="executable-bit").verdict is Verdict.DIFFERENT
 
 
+def test_a_change_that_needs_several_causes_counts_until_all_are_ignored() -> None:
+    both = structs.replace(REORDERED, also=("build-date", "umask"))
+    made = report(Verdict.DIFFERENT, node("x.json", changes=(both,)))
+    judged = Judged(made, ignore="list-order umask")
+    assert (judged.verdict, judged.ignored) == (Verdict.DIFFERENT, {"list-order": 0, "umask": 0})
+    assert Judged(made, ignore="build-date umask").verdict is Verdict.DIFFERENT
+    judged = Judged(made, ignore="list-order build-date umask")
+    assert (judged.verdict, judged.ignored) == (EQUIVALENT, {"list-order": 1, "build-date": 0, "umask": 0})
+
+
 # ---------------------------------------------------------------- excluded members
 
 

@@ -187,10 +187,11 @@ ByteRow = tuple[str, int, str, str]
 
 
 class _Change(Struct, frozen=True, kw_only=True, omit_defaults=False, tag_field="kind"):
-    """What all changes have. `cause` is null while unexplained."""
+    """What all changes have. `cause` is null while unexplained; `also` are causes that explain it only with that one."""
 
     significance: Significance
     cause: str | None = None
+    also: tuple[str, ...] | UnsetType = UNSET
     harmless: bool = False
     follows: tuple[str, ...] | UnsetType = UNSET
     truncated: Truncated | UnsetType = UNSET

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import UnsetType
 from msgspec.structs import replace
 
 from pydistdiff.model import AttributeChange, InputKind, MemberType, Status, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from pydistdiff.globs import Glob, Step
     from pydistdiff.model import Change, Node, Policy, Report
@@ -96,7 +97,7 @@ class _Judgement:
         """List the nodes that are left, parents first, and count what is hidden in them."""
         for at, place in enumerate(self._places):  # it grows at its end
             for change in place.node.changes:
-                if not change.harmless and change.cause in self._ignore:
+                if change.cause is not None and not change.harmless and self._is_harmless(change):
                     self.ignored[change.cause] = self.ignored.get(change.cause, 0) + 1
                     self._hidden[at] = True
             for child in place.node.children:
@@ -133,7 +134,7 @@ class _Judgement:
         return fine[0]
 
     def _is_harmless(self, change: Change) -> bool:
-        return change.harmless or change.cause in self._ignore
+        return change.harmless or is_ignored(change, self._ignore)
 
     def _verdict(self, report: Report, root_is_harmless: bool, *, doubted: bool) -> Verdict:
         """The report's own where nothing is hidden, else what its rule says of the rest."""
@@ -148,6 +149,13 @@ class _Judgement:
             harmless=root_is_harmless,
         )
         return verdict_of(root, are_archives=_are_archives(report), doubted=doubted)
+
+
+def is_ignored(change: Change, causes: Collection[str]) -> bool:
+    """Whether every cause that the change needs is among those that are ignored."""
+    if change.cause is None or change.cause not in causes:
+        return False
+    return isinstance(change.also, UnsetType) or all(cause in causes for cause in change.also)
 
 
 def _globs(texts: Iterable[str]) -> list[Glob]:

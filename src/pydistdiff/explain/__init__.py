@@ -134,8 +134,9 @@ class Explainer:
             return change
         evidence = causes[0].evidence(scene, pairs)
         if len(causes) > 1:
-            others = " and ".join(cause.id for cause in causes[1:])
-            evidence = replace(evidence, text=f"{evidence.text} (together with {others})")
+            others = [cause.id for cause in causes[1:]]
+            evidence = replace(evidence, text=f"{evidence.text} (together with {' and '.join(others)})")
+            change = replace(change, also=tuple(others))
         explained = Explained(
             change=change,
             members=(scene.difference.name,),

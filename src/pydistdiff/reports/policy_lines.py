@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import UnsetType
+
 from pydistdiff.model import Verdict
 from pydistdiff.reports.lines import Line, plain
 from pydistdiff.reports.wording import counted, listed
@@ -11,7 +13,7 @@ from pydistdiff.reports.wording import counted, listed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pydistdiff.model import ExcludedMembers, IgnoredCause, Policy, Report
+    from pydistdiff.model import Change, ExcludedMembers, IgnoredCause, Policy, Report
 
 _SHOWN = 3
 _SHORT = 40
@@ -59,9 +61,14 @@ def _but(report: Report, policy: Policy) -> str:
     if policy.verdict is not Verdict.SAME_CONTENTS:
         return ""
     ignored = {entry.cause for entry in policy.ignore}
-    if all(change.harmless or change.cause in ignored for change in report.root.changes):
+    if all(change.harmless or ignored.issuperset(_causes(change)) for change in report.root.changes):
         return ""
     return ", but not all that is left is harmless"
+
+
+def _causes(change: Change) -> tuple[str | None, ...]:
+    """All that the change needs; None while nothing explains it."""
+    return (change.cause, *(() if isinstance(change.also, UnsetType) else change.also))
 
 
 def _short(name: str) -> str:

@@ -29,7 +29,7 @@ from pydistdiff.model import (
     Status,
     Verdict,
 )
-from pydistdiff.policy import MOST_GLOBS, applied, exit_status
+from pydistdiff.policy import MOST_GLOBS, judge
 from report_builder import attribute, edit, identical, node, report, same_contents, summary
 from report_builder import given as given_input
 
@@ -61,11 +61,10 @@ class Judged:
     """A report after a policy."""
 
     def __init__(self, made: Report, **wanted: Any) -> None:
-        report = applied(made, policy(**wanted))
+        report, self.status = judge(made, policy(**wanted))
         assert report.policy is not None
         assert structs.replace(report, policy=None) == structs.replace(made, policy=None)
         self.verdict = report.policy.verdict
-        self.status = exit_status(report)
         self.ignored = {entry.cause: entry.changes for entry in report.policy.ignore}
         self.excluded = {entry.glob: entry.members for entry in report.policy.exclude}
 
@@ -205,9 +204,9 @@ def test_the_root_of_an_sdist_is_in_no_name(before: str, after: str, is_named: b
 
 def test_too_many_globs_and_what_is_no_glob_are_refused() -> None:
     with pytest.raises(InputError, match="101 globs are excluded, but at most 100"):
-        applied(identical(), policy(exclude="|".join(f"x{n}" for n in range(MOST_GLOBS + 1))))
+        judge(identical(), policy(exclude="|".join(f"x{n}" for n in range(MOST_GLOBS + 1))))
     with pytest.raises(InputError, match="is not closed"):
-        applied(identical(), policy(exclude="[a"))
+        judge(identical(), policy(exclude="[a"))
 
 
 # ---------------------------------------------------------------- what is accepted
@@ -228,6 +227,12 @@ def test_each_level_accepts_itself_and_what_is_better() -> None:
     ):
         judged = Judged(made, accept=accept)
         assert (judged.status, judged.verdict) == (status, made.verdict)
+
+
+def test_without_a_policy_only_identical_passes() -> None:
+    for made, status in ((identical(), 0), (same_contents(), 1), (report(), 1), (report(complete=False), 2)):
+        kept = structs.replace(made, policy=policy())
+        assert judge(kept, None) == (made, status)
 
 
 def test_a_policy_from_elsewhere_cannot_accept_what_is_different() -> None:
@@ -274,12 +279,12 @@ def test_what_could_not_be_compared_is_never_hidden() -> None:
     for made in (report(complete=False), report(problems=(problem,), complete=False), report(problems=(problem,))):
         judged = Judged(made, exclude="*")
         assert (judged.verdict, judged.status) == (Verdict.DIFFERENT, 2)
-    assert exit_status(structs.replace(identical(), complete=False)) == 2
+    assert judge(structs.replace(identical(), complete=False), None).exit_status == 2
 
 
 def test_any_hazard_fails_where_that_is_asked_for_also_of_identical_inputs() -> None:
     risky = structs.replace(identical(), hazards=(hazard(Side.BOTH),))
-    assert exit_status(risky) == 0
+    assert judge(risky, None).exit_status == 0
     judged = Judged(risky, fail_on_hazard=True)
     assert (judged.verdict, judged.status) == (Verdict.IDENTICAL, 1)
     assert Judged(identical(), fail_on_hazard=True).status == 0
@@ -357,28 +362,28 @@ WITHOUT_EXCLUDED = POLICIES.map(lambda made: structs.replace(made, exclude=()))
 def test_no_policy_lets_anything_pass_that_is_incomplete_or_has_a_hazard_on_one_side(
     made: Report, wanted: Policy
 ) -> None:
-    after = applied(made, wanted)
+    after, status = judge(made, wanted)
     assert after.policy is not None
     if is_doubted(made.hazards, made.problems) or not made.complete:
         assert after.policy.verdict is Verdict.DIFFERENT
-        assert exit_status(after) == (1 if made.complete else 2)
+        assert status == (1 if made.complete else 2)
     assert after.policy.verdict is not Verdict.IDENTICAL
     assert ORDER.index(after.policy.verdict) <= ORDER.index(made.verdict)
 
 
 @given(reports(), NOTHING_HIDDEN)
 def test_a_policy_that_hides_nothing_leaves_the_verdict(made: Report, wanted: Policy) -> None:
-    after = applied(made, wanted)
+    after, status = judge(made, wanted)
     assert after.policy is not None
     assert after.policy.verdict is made.verdict
-    if exit_status(after) == 0:
+    if status == 0:
         assert made.root.harmless
 
 
 @given(reports(), WITHOUT_EXCLUDED)
 def test_what_is_accepted_has_nothing_left_that_counts(made: Report, wanted: Policy) -> None:
-    after = applied(made, wanted)
-    if exit_status(after) == 0:
+    after, status = judge(made, wanted)
+    if status == 0:
         ignored = {entry.cause for entry in wanted.ignore}
         every = [change for one in made.root.walk() for change in one.changes]
         assert all(change.harmless or change.cause in ignored for change in every)
@@ -388,9 +393,9 @@ def test_what_is_accepted_has_nothing_left_that_counts(made: Report, wanted: Pol
 
 @given(reports(), POLICIES)
 def test_what_is_hidden_is_counted(made: Report, wanted: Policy) -> None:
-    after = applied(made, wanted).policy
+    after = judge(made, wanted).report.policy
     assert after is not None
     hidden = sum(entry.changes for entry in after.ignore) + sum(entry.members for entry in after.exclude)
     if after.verdict is not made.verdict:
         assert hidden
-    assert applied(structs.replace(made, policy=after), after).policy == after
+    assert judge(made, after).report.policy == after

@@ -7,13 +7,11 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from pydistdiff import arguments, configuration, inputs
 from pydistdiff.arguments import Arguments, Task
 from pydistdiff.errors import InputError, ReadError
 from pydistdiff.messages import complain
-from pydistdiff.policy import EXIT_ACCEPTED, applied, exit_status
+from pydistdiff.policy import EXIT_ACCEPTED, judge
 from pydistdiff.reports import WRITERS, Drawing, files
 from pydistdiff.settings import of_command_line
 
@@ -22,7 +20,8 @@ if TYPE_CHECKING:
 
     from pydistdiff.inputs import Given
     from pydistdiff.limits import Limits
-    from pydistdiff.model import Report
+    from pydistdiff.model import Policy, Report
+    from pydistdiff.policy import Judged
     from pydistdiff.settings import Settings
 
 _SHOWN_PROBLEMS = 10
@@ -41,11 +40,11 @@ def run(words: Sequence[str]) -> int:
     settings = _settings(asked)
     limits, policy = settings.all_limits(), settings.policy()
     report = _report(asked, limits)
-    report = _judged(replace(report, policy=policy) if settings.has_policy else report)
+    report, status = _judged(report, policy if settings.has_policy else report.policy)
     for target in asked.targets:
         files.write(target, _written(report, target, asked, limits))
     _tell_problems(report)
-    return exit_status(report)
+    return status
 
 
 def _settings(asked: Arguments) -> Settings:
@@ -66,12 +65,10 @@ def _settings(asked: Arguments) -> Settings:
     return wanted if found.settings is None else wanted.over(found.settings)
 
 
-def _judged(report: Report) -> Report:
-    """The report judged by its policy; a saved one keeps its own unless another one is asked for."""
-    if report.policy is None:
-        return report
+def _judged(report: Report, policy: Policy | None) -> Judged:
+    """The report judged by a policy; a saved one keeps its own unless another one is asked for."""
     try:
-        return applied(report, report.policy)
+        return judge(report, policy)
     except InputError as error:  # what is asked for here has been checked before
         raise InputError(f"the policy in the report cannot be applied: {error}") from None
 

@@ -62,13 +62,16 @@ class Step:
 
     def matches(self, name: str, *, is_folder: bool) -> bool:
         """Whether the name, or a folder that it lies in, is one that the step means."""
-        end = len(self._segments)
         parts = name.split("/")
-        states = self._reached({0})
-        for left, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
+        if self._only_folders and not is_folder:
+            parts.pop()
+        if len(self._segments) == 2 and self._segments[0] is None and self._segments[1] is not None:
+            return any(map(self._segments[1], parts))  # what most globs are: one name at any depth
+        end, states = len(self._segments), self._reached({0})
+        for part in parts:
             states = self._reached(self._after(states, part))
-            if end in states and (left or is_folder or not self._only_folders):
-                return True
+            if end in states or not states:
+                return end in states
         return False
 
     def _after(self, states: set[int], part: str) -> set[int]:

@@ -187,7 +187,7 @@ ByteRow = tuple[str, int, str, str]
 
 
 class _Change(Struct, frozen=True, kw_only=True, omit_defaults=False, tag_field="kind"):
-    """What all changes have. `cause` is null while unexplained; `also` are causes that explain it only with that one."""
+    """What all changes have. `cause` is null while unexplained; `also` are causes that explain it only with it."""
 
     significance: Significance
     cause: str | None = None

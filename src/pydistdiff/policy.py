@@ -27,43 +27,43 @@ MOST_GLOBS = 100
 _ORDER = tuple(Verdict)  # best first
 
 
-def applied(report: Report, policy: Policy) -> Report:
-    """The report with a policy whose counts and verdict are those of this report, whatever they were.
+class Judged(NamedTuple):
+    """A report with the policy that it was judged by, and the exit status that follows."""
+
+    report: Report
+    exit_status: int
+
+
+def judge(report: Report, policy: Policy | None) -> Judged:
+    """Judge a report by a policy, or by none; counts and verdict of the policy become those of this report.
 
     Raises InputError for a glob that cannot be one, or too many of them.
     """
-    judged = _Judgement(report, policy)
-    return replace(
-        report,
-        policy=replace(
-            policy,
-            ignore=tuple(replace(entry, changes=judged.ignored.get(entry.cause, 0)) for entry in policy.ignore),
-            exclude=tuple(
-                replace(entry, members=count) for entry, count in zip(policy.exclude, judged.excluded, strict=True)
-            ),
-            verdict=judged.verdict,
+    if policy is None:
+        return Judged(replace(report, policy=None), _exit_status(report, fails_on_hazard=False, is_accepted=False))
+    rest = _Rest(report, policy)
+    counted = replace(
+        policy,
+        ignore=tuple(replace(entry, changes=rest.ignored.get(entry.cause, 0)) for entry in policy.ignore),
+        exclude=tuple(
+            replace(entry, members=count) for entry, count in zip(policy.exclude, rest.excluded, strict=True)
         ),
+        verdict=rest.verdict,
     )
+    is_accepted = (
+        policy.accept in ACCEPTED and rest.is_harmless and _ORDER.index(rest.verdict) <= _ORDER.index(policy.accept)
+    )
+    status = _exit_status(report, fails_on_hazard=policy.fail_on_hazard, is_accepted=is_accepted)
+    return Judged(replace(report, policy=counted), status)
 
 
-def exit_status(report: Report) -> int:
+def _exit_status(report: Report, *, fails_on_hazard: bool, is_accepted: bool) -> int:
     """0 identical or accepted, 1 different (or any hazard, where the policy says so), 2 incomplete, which wins."""
     if not report.complete or report.problems:
         return EXIT_TROUBLE
-    policy = report.policy
-    if policy is not None and policy.fail_on_hazard and report.hazards:
+    if fails_on_hazard and report.hazards:
         return EXIT_DIFFERENT
-    if report.verdict is Verdict.IDENTICAL or (policy is not None and _is_accepted(report, policy)):
-        return EXIT_ACCEPTED
-    return EXIT_DIFFERENT
-
-
-def _is_accepted(report: Report, policy: Policy) -> bool:
-    """Whether what is left is as good as the policy accepts, and harmless to the last change."""
-    if policy.accept not in ACCEPTED:
-        return False
-    judged = _Judgement(report, policy)
-    return judged.is_harmless and _ORDER.index(judged.verdict) <= _ORDER.index(policy.accept)
+    return EXIT_ACCEPTED if is_accepted or report.verdict is Verdict.IDENTICAL else EXIT_DIFFERENT
 
 
 class _Place(NamedTuple):
@@ -74,8 +74,8 @@ class _Place(NamedTuple):
     depth: int
 
 
-class _Judgement:
-    """What a policy hides of a report, and the verdict on the rest."""
+class _Rest:
+    """What a policy leaves of a report: the counts of what it hides, and the verdict on the rest."""
 
     def __init__(self, report: Report, policy: Policy) -> None:
         self._ignore = {entry.cause for entry in policy.ignore}

@@ -15,7 +15,7 @@ from pydistdiff import explain
 from pydistdiff.explain.cause import Mark
 from pydistdiff.explain.line_cause import PLACE, Masks, told_pair
 from pydistdiff.model import Evidence, IgnoredCause, Policy, Report, Significance, Verdict
-from pydistdiff.policy import applied
+from pydistdiff.policy import judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ def judged(report: Report, *causes: str) -> Verdict:
     policy = Policy(
         accept=None, ignore=ignore, exclude=(), fail_on_hazard=False, source=None, verdict=Verdict.IDENTICAL
     )
-    after = applied(report, policy).policy
+    after = judge(report, policy).report.policy
     assert after is not None
     return after.verdict
 

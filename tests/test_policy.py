@@ -182,8 +182,9 @@ def test_code_that_moves_into_a_folder_that_is_left_out_is_seen_to_be_gone() -> 
     made = report(Verdict.DIFFERENT, moved("demo/core.py", "tests/core.py"))
     judged = Judged(made, exclude="tests/")
     assert (judged.verdict, judged.status, judged.excluded) == (Verdict.DIFFERENT, 1, {"tests/": 0})
-    changed = structs.replace(made.root.children[0], status=Status.CHANGED)
-    assert Judged(report(Verdict.DIFFERENT, changed), exclude="tests/").status == 1
+    (child,) = made.root.children
+    for seen in (structs.replace(child, status=Status.CHANGED), structs.replace(child, changes=(edit(),))):
+        assert Judged(report(Verdict.DIFFERENT, seen), exclude="tests/").status == 1
     assert Judged(report(Verdict.DIFFERENT, moved("tests/a.py", "tests/b.py")), exclude="tests/").status == 0
 
 
@@ -195,6 +196,7 @@ def test_code_that_moves_into_a_folder_that_is_left_out_is_seen_to_be_gone() -> 
         ("demo/tests/a.py", "demo-2.0/tests/b.py", False),
         ("demo-1.0/core.py", "demo-2.0/tests/b.py", False),
         ("other-1.0/tests/a.py", "demo-2.0/tests/b.py", False),
+        ("demo/tests/a.py", "other/tests/b.py", False),
     ],
 )
 def test_the_root_of_an_sdist_is_in_no_name(before: str, after: str, is_named: bool) -> None:
@@ -251,6 +253,8 @@ def test_a_node_that_the_report_does_not_call_harmless_is_not_unless_something_i
     silent = node("x")  # no change, no child: nobody says what differs
     assert Judged(report(EQUIVALENT, silent, harmless=True)).status == 1
     assert Judged(report(EQUIVALENT, node("x", changes=(TIMES,)), harmless=True)).status == 1
+    said = report(EQUIVALENT, node("x", Status.SAME), changes=(TIMES,))
+    assert Judged(said, exclude="x").status == 1  # what is the same hides nothing
     doubtful = report(EQUIVALENT, node("x", changes=(TIMES,)), node("y", changes=(REORDERED,)))
     assert Judged(doubtful, ignore="list-order").status == 1
 
@@ -272,6 +276,8 @@ def test_a_hazard_of_one_side_is_never_hidden(side: Side) -> None:
     judged = Judged(made, exclude="*")
     assert (judged.verdict, judged.status, judged.excluded) == (Verdict.DIFFERENT, 1, {"*": 1})
     assert Judged(structs.replace(made, hazards=(hazard(Side.BOTH),)), exclude="*").status == 0
+    forged = structs.replace(same_contents(), hazards=(hazard(side),))
+    assert (Judged(forged).verdict, Judged(forged).status) == (Verdict.DIFFERENT, 1)
 
 
 def test_what_could_not_be_compared_is_never_hidden() -> None:

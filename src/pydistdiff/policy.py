@@ -87,11 +87,9 @@ class _Rest:
         self._places = [_Place(report.root, 0, 0)]
         self._hidden = [False]
         self._collect()
-        root_is_harmless = self._judge()
-        doubted = _is_doubted(report)
-        self.is_harmless = root_is_harmless and not doubted
+        self.is_harmless = self._judge()
         """Whether every change that is left is harmless."""
-        self.verdict = self._verdict(report, root_is_harmless, doubted=doubted)
+        self.verdict = self._verdict(report)
 
     def _collect(self) -> None:
         """List the nodes that are left, parents first, and count what is hidden in them."""
@@ -125,7 +123,7 @@ class _Rest:
 
     def _judge(self) -> bool:
         """Whether all that is left is harmless. Where nothing is hidden, what the report says of a node holds."""
-        fine = [(_is_told(place.node) and all(map(self._is_harmless, place.node.changes))) for place in self._places]
+        fine = [all(map(self._is_harmless, place.node.changes)) for place in self._places]
         for at in range(len(self._places) - 1, -1, -1):  # children before their parents
             node, parent, _ = self._places[at]
             fine[at] = fine[at] and (node.harmless or self._hidden[at])
@@ -136,8 +134,9 @@ class _Rest:
     def _is_harmless(self, change: Change) -> bool:
         return change.harmless or is_ignored(change, self._ignore)
 
-    def _verdict(self, report: Report, root_is_harmless: bool, *, doubted: bool) -> Verdict:
+    def _verdict(self, report: Report) -> Verdict:
         """The report's own where nothing is hidden, else what its rule says of the rest."""
+        doubted = _is_doubted(report)
         if not self._hidden[0]:
             return Verdict.DIFFERENT if doubted and report.verdict is not Verdict.IDENTICAL else report.verdict
         from pydistdiff.explain.verdict import verdict_of  # all causes come with it
@@ -146,7 +145,7 @@ class _Rest:
             report.root,
             changes=tuple(replace(change, harmless=self._is_harmless(change)) for change in report.root.changes),
             children=tuple(place.node for place in self._places if place.depth == 1),
-            harmless=root_is_harmless,
+            harmless=self.is_harmless,
         )
         return verdict_of(root, are_archives=_are_archives(report), doubted=doubted)
 
@@ -182,11 +181,6 @@ def _are_archives(report: Report) -> bool:
     return not is_file or bool(report.summary.members_a or report.summary.members_b)
 
 
-def _is_told(node: Node) -> bool:
-    """Whether the report says what differs; what nobody tells is not harmless."""
-    return node.status is Status.SAME or bool(node.changes or node.children)
-
-
 def _matches(step: Step, node: Node) -> bool:
     sides = (None if node.a is None else node.type_a, None if node.b is None else node.type_b)
     is_folder = all(side is MemberType.DIRECTORY for side in sides if side is not None)
@@ -204,7 +198,7 @@ def _names_of(node: Node) -> tuple[str, ...]:
     root, slash, rest = node.b.partition("/")
     if slash and rest == node.name:  # a reader does not see the root of an sdist
         own_root, _, own_rest = before.partition("/")
-        if own_root == root or (own_root.rpartition("-")[0] == root.rpartition("-")[0] != ""):
+        if own_root.rpartition("-")[0] == root.rpartition("-")[0] != "":
             before = own_rest
     return node.name, before
 

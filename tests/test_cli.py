@@ -14,15 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import pytest
-from msgspec import structs
 
 import pydistdiff
-from pydistdiff import command, engine, messages
+from pydistdiff import engine, messages
 from pydistdiff.cli import main
 from pydistdiff.errors import ReadError
-from pydistdiff.model import Hazard, HazardCode, Policy, Problem, Report, Side
+from pydistdiff.model import HazardCode, Problem, Side
 from pydistdiff.reports.json_report import dump, load
-from report_builder import different, identical, report
+from report_builder import different, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,21 +169,6 @@ def test_what_is_printed_instead_of_a_report(run: Run, words: str, beginning: by
     assert outcome.out.startswith(beginning)
 
 
-def test_any_hazard_fails_where_that_is_asked_for() -> None:
-    hazard = Hazard(code=HazardCode.LONE_CR, side=Side.BOTH, member="x", message="m")
-    risky = structs.replace(identical(), hazards=(hazard,))
-    assert command.exit_status(risky) == 0
-    assert command.exit_status(failing_on_hazards(risky)) == 1
-    assert command.exit_status(failing_on_hazards(identical())) == 0
-
-
-def failing_on_hazards(made: Report) -> Report:
-    policy = Policy(
-        accept=None, ignore=(), exclude=(), fail_on_hazard=True, source="command line", verdict=made.verdict
-    )
-    return structs.replace(made, policy=policy)
-
-
 def test_a_policy_stands_in_the_report(run: Run, folder: Path) -> None:
     (folder / "a.txt").write_text("1")
     (folder / "b.txt").write_text("2")
@@ -192,11 +176,6 @@ def test_a_policy_stands_in_the_report(run: Run, folder: Path) -> None:
     assert policy is not None
     assert (policy.fail_on_hazard, policy.source, policy.verdict) == (True, "command line", "different")
     assert load(run("--json a.txt b.txt").out, "r.json").policy is None
-
-
-def test_an_incomplete_comparison_is_2_before_anything_else() -> None:
-    assert command.exit_status(failing_on_hazards(report(complete=False))) == 2
-    assert command.exit_status(report()) == 1
 
 
 def test_many_problems_are_counted_on_standard_error(run: Run, folder: Path) -> None:

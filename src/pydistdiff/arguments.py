@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from pydistdiff.errors import InputError
-from pydistdiff.limits import GIB, KIB, MIB, Limits, option
+from pydistdiff.limits import GIB, MIB, Limits, is_size, option, read_limit
+from pydistdiff.policy import ACCEPTED
 from pydistdiff.reports import WRITERS
 from pydistdiff.reports.files import STDOUT, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _OPTIONAL_FILE = "[=FILE]"
 SHELLS = ("bash", "zsh", "tcsh")
+LEVELS = tuple(level.value for level in ACCEPTED)
 
 _DESCRIPTION = """\
 Says why two Python distributions differ, and whether the difference matters.
@@ -30,10 +31,11 @@ examples:
   pydistdiff old.whl new.whl                    what differs, the most important first
   pydistdiff --json=r.json old.conda new.conda  keep the whole report
   pydistdiff r.json                             show a report that was kept
+  pydistdiff --accept equivalent a.whl b.whl    exit with 0 if all that differs is harmless
   pydistdiff --demo                             an example that needs no files
 
 exit status:
-  0  the two are identical
+  0  the two are identical, or --accept takes what differs
   1  they differ (also: --fail-on-hazard found one)
   2  something could not be read or compared, or the command line is wrong"""
 
@@ -58,24 +60,14 @@ SHOWING = {
 }
 """Limits of showing: what is over one is cut, and the report says so."""
 
-_UNITS = {
-    "": 1,
-    "B": 1,
-    "KB": 1000,
-    "MB": 1000**2,
-    "GB": 1000**3,
-    "KIB": KIB,
-    "MIB": MIB,
-    "GIB": GIB,
-}
-_NUMBER = re.compile(r"([0-9]{1,18})\s*([A-Za-z]*)")
-
 
 class Task(Enum):
     """What to do."""
 
     COMPARE = "compare"
     DEMO = "--demo"
+    EXPLAIN = "--explain"
+    LIST_CAUSES = "--list-causes"
     JSON_SCHEMA = "--json-schema"
     COMPLETION = "--print-completion"
     VERSION = "--version"
@@ -83,16 +75,23 @@ class Task(Enum):
 
 
 class Arguments(NamedTuple):
-    """What the user asked for. `colour` is None where that depends on the terminal."""
+    """What the user asked for, and nothing that stands in a file. `colour` is None where that depends on the terminal.
+
+    `limits` has those that were given; `subject` is the cause or the shell that a task is about.
+    """
 
     task: Task
     inputs: tuple[str, ...]
     targets: tuple[Target, ...]
-    limits: Limits
+    limits: Mapping[str, int]
     full_paths: bool
-    fail_on_hazard: bool
     colour: bool | None
-    shell: str | None
+    accept: str | None
+    ignore: tuple[str, ...]
+    exclude: tuple[str, ...]
+    fail_on_hazard: bool | None
+    config: str | None
+    subject: str | None
 
 
 def parse(words: Sequence[str]) -> Arguments:
@@ -100,18 +99,23 @@ def parse(words: Sequence[str]) -> Arguments:
     parser = make_parser()
     options, inputs = separate(words, _options_with_value(parser))
     found = parser.parse_args(options)
-    task = Task.COMPLETION if found.shell else found.task
+    subjects = {Task.COMPLETION: found.shell, Task.EXPLAIN: found.cause}
+    task = next((task for task, subject in subjects.items() if subject is not None), found.task)
     _check_inputs(task, inputs)
     targets = tuple(Target(f"--{writer.name}", path) for writer in WRITERS for path in getattr(found, writer.name))
     return Arguments(
         task=task,
         inputs=tuple(inputs),
         targets=targets or (Target(f"--{WRITERS[0].name}", STDOUT),),
-        limits=Limits(**{name: getattr(found, name) for name in Limits.__struct_fields__}),
+        limits={name: given for name in Limits.__struct_fields__ if (given := getattr(found, name)) is not None},
         full_paths=found.full_paths,
-        fail_on_hazard=found.fail_on_hazard,
         colour={"always": True, "never": False}.get(found.colour),
-        shell=found.shell,
+        accept=found.accept,
+        ignore=tuple(found.ignore),
+        exclude=tuple(found.exclude),
+        fail_on_hazard=found.fail_on_hazard,
+        config=found.config,
+        subject=subjects.get(task),
     )
 
 
@@ -121,7 +125,7 @@ def _check_inputs(task: Task, inputs: Sequence[str]) -> None:
             raise InputError("nothing to compare: name two files or directories (see pydistdiff --help)")
         if len(inputs) > 2:
             raise InputError(f"{len(inputs)} inputs are named, but two are compared (see pydistdiff --help)")
-    elif inputs and task in (Task.DEMO, Task.JSON_SCHEMA, Task.COMPLETION):
+    elif inputs and task not in (Task.VERSION, Task.HELP):
         raise InputError(f"{task.value} takes no inputs")
 
 
@@ -190,7 +194,7 @@ def make_parser() -> argparse.ArgumentParser:
     vars(parser)["color"] = False  # Python 3.14 would colour the help by itself
     parser.add_argument("inputs", nargs="*", metavar="A B", help="what to compare, or one saved report")
     _add_reports(parser)
-    _add_comparison(parser)
+    _add_policy(parser)
     _add_limits(parser)
     _add_others(parser)
     return parser
@@ -222,13 +226,31 @@ def _add_reports(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_comparison(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("exit status")
+def _add_policy(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "policy",
+        "decides the exit status, never the verdict; what it hides is counted in every report. It can be\n"
+        "kept in a file, with a reason for each entry: in the table [tool.pydistdiff] of pyproject.toml in\n"
+        "the working directory, unless an input lies there (docs/policy.md)",
+    )
+    group.add_argument(
+        "--accept",
+        choices=LEVELS,
+        metavar="LEVEL",
+        help=f"{' or '.join(LEVELS)}: exit with 0 also where the verdict on what is not ignored and not excluded is at "
+        "least this, and all of that is harmless",
+    )
+    for name, metavar, meaning in (
+        ("ignore", "CAUSE", "take the changes of a cause as harmless (--list-causes names them); may be repeated"),
+        ("exclude", "GLOB", "leave members out, named as in .gitignore: tests/, *.txt; may be repeated"),
+    ):
+        group.add_argument(f"--{name}", metavar=metavar, action="append", default=[], help=meaning)
     group.add_argument(
         "--fail-on-hazard",
-        action="store_true",
+        action=argparse.BooleanOptionalAction,
         help="exit with 1 where any hazard was met, also where the two are identical",
     )
+    group.add_argument("--config", metavar="FILE", help="read policy and limits from this file alone")
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
@@ -244,14 +266,12 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
         group = parser.add_argument_group(title, text)
         for name, meaning in limits.items():
             default = getattr(defaults, name)
-            is_size = name.endswith("_bytes")
             group.add_argument(
                 option(name),
                 dest=name,
-                type=_size if is_size else _whole,
-                default=default,
-                metavar="SIZE" if is_size else "N",
-                help=f"{meaning} (default: {_shown_size(default) if is_size else format(default, ',')})",
+                type=_reader(name),
+                metavar="SIZE" if is_size(name) else "N",
+                help=f"{meaning} (default: {_shown_size(default) if is_size(name) else format(default, ',')})",
             )
 
 
@@ -264,7 +284,9 @@ def _add_others(parser: argparse.ArgumentParser) -> None:
         metavar="SHELL",
         help=f"print a completion script: {', '.join(SHELLS)}",
     )
+    group.add_argument(Task.EXPLAIN.value, dest="cause", metavar="CAUSE", help="print what a cause means")
     for task, names, meaning in (
+        (Task.LIST_CAUSES, (), "print all causes, a line each"),
         (Task.DEMO, (), "compare two small packages that it makes itself"),
         (Task.JSON_SCHEMA, (), "print the JSON Schema of the report"),
         (Task.VERSION, (), "print the version"),
@@ -281,18 +303,14 @@ def _add_others(parser: argparse.ArgumentParser) -> None:
         )
 
 
-def _whole(text: str) -> int:
-    match = _NUMBER.fullmatch(text)
-    if match is None or match[2]:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
-    return int(match[1])
+def _reader(limit: str) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        try:
+            return read_limit(limit, text)
+        except InputError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
 
-
-def _size(text: str) -> int:
-    match = _NUMBER.fullmatch(text)
-    if match is None or match[2].upper() not in _UNITS:
-        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 4096, 64MiB or 1GB")
-    return int(match[1]) * _UNITS[match[2].upper()]
+    return read
 
 
 def _shown_size(size: int) -> str:
@@ -305,7 +323,7 @@ def completion(shell: str) -> str:
 
     parser = make_parser()
     for action in parser._actions:
-        if action.dest == "inputs":
+        if action.dest in ("inputs", "config"):
             vars(action)["complete"] = shtab.FILE
     return str(shtab.complete(parser, shell=shell))
 

@@ -29,8 +29,8 @@ class _Terminated(KeyboardInterrupt):
 def main(words: Sequence[str] | None = None) -> int:
     """The `pydistdiff` command on `words` (by default those of the process); returns the exit status.
 
-    0: identical; 1: different; 2: something could not be read or compared, or the words are wrong; 130 and
-    143: interrupted and terminated. Nothing that a user or a package can cause makes a traceback.
+    0: identical, or accepted by the policy; 1: different; 2: something could not be read or compared, or the words are
+    wrong; 130 and 143: interrupted and terminated. Nothing that a user or a package can cause makes a traceback.
     """
     try:
         with _termination_unwinds():
@@ -38,9 +38,9 @@ def main(words: Sequence[str] | None = None) -> int:
 
             return run(sys.argv[1:] if words is None else words)
     except _Terminated:
-        return _end("terminated", _EXIT_TERMINATED)
+        return _end(_EXIT_TERMINATED, "terminated")
     except KeyboardInterrupt:
-        return _end("interrupted", _EXIT_INTERRUPTED)
+        return _end(_EXIT_INTERRUPTED, "interrupted")
     except Exception as error:
         return _fail(error)
 
@@ -61,10 +61,11 @@ def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
     raise _Terminated
 
 
-def _end(message: str, status: int) -> int:
+def _end(status: int, *messages: str) -> int:
     from pydistdiff.messages import complain
 
-    complain(message)
+    for message in messages:
+        complain(message)
     return status
 
 
@@ -72,7 +73,7 @@ def _fail(error: Exception) -> int:
     from pydistdiff.errors import PydistdiffError
 
     if isinstance(error, PydistdiffError):
-        return _end(str(error), _EXIT_TROUBLE)
+        return _end(_EXIT_TROUBLE, *error.lines)
     if os.environ.get("PYDISTDIFF_DEBUG") == "1":
         import traceback
 
@@ -81,7 +82,7 @@ def _fail(error: Exception) -> int:
         show_traceback("".join(traceback.format_exception(error)))
     reason = str(error)[:_SHOWN_REASON]
     return _end(
+        _EXIT_TROUBLE,
         f"this is a bug in pydistdiff: {type(error).__name__}: {reason}; "
         "please report it as CONTRIBUTING.md says, with what PYDISTDIFF_DEBUG=1 shows",
-        _EXIT_TROUBLE,
     )

@@ -7,22 +7,23 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from pydistdiff import arguments, inputs
+from pydistdiff import arguments, configuration, inputs
 from pydistdiff.arguments import Arguments, Task
 from pydistdiff.errors import InputError, ReadError
 from pydistdiff.messages import complain
-from pydistdiff.model import Policy, Verdict
+from pydistdiff.policy import EXIT_ACCEPTED, judge
 from pydistdiff.reports import WRITERS, Drawing, files
+from pydistdiff.settings import of_command_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pydistdiff.inputs import Given
-    from pydistdiff.model import Report
+    from pydistdiff.limits import Limits
+    from pydistdiff.model import Policy, Report
+    from pydistdiff.policy import Judged
+    from pydistdiff.settings import Settings
 
-EXIT_IDENTICAL, EXIT_DIFFERENT, EXIT_TROUBLE = 0, 1, 2
 _SHOWN_PROBLEMS = 10
 _COLLECT_EVERY = 200_000
 """Objects between two searches for cycles: a comparison makes very many small records and hardly a cycle."""
@@ -34,41 +35,60 @@ def run(words: Sequence[str]) -> int:
     asked = arguments.parse(words)
     if asked.task not in (Task.COMPARE, Task.DEMO):
         files.write(files.Target(asked.task.value, files.STDOUT), _text_of(asked))
-        return EXIT_IDENTICAL
-    files.check(asked.targets, asked.inputs)
-    report = _with_policy(_report(asked), asked)
+        return EXIT_ACCEPTED
+    files.check(asked.targets, [*asked.inputs, *([asked.config] if asked.config is not None else [])])
+    settings = _settings(asked)
+    limits, policy = settings.all_limits(), settings.policy()
+    report = _report(asked, limits)
+    report, status = _judged(report, policy if settings.has_policy else report.policy)
     for target in asked.targets:
-        files.write(target, _written(report, target, asked))
+        files.write(target, _written(report, target, asked, limits))
     _tell_problems(report)
-    return exit_status(report)
+    return status
 
 
-def _with_policy(report: Report, asked: Arguments) -> Report:
-    """The report with what the command line asks for; a saved one keeps its own policy unless asked anew."""
-    if not asked.fail_on_hazard:
-        return report
-    policy = Policy(
-        accept=None, ignore=(), exclude=(), fail_on_hazard=True, source="command line", verdict=report.verdict
+def _settings(asked: Arguments) -> Settings:
+    """What the command line and the file that is trusted ask for; what a user should know of another one is told."""
+    wanted = of_command_line(
+        accept=asked.accept,
+        ignore=asked.ignore,
+        exclude=asked.exclude,
+        fail_on_hazard=asked.fail_on_hazard,
+        limits=asked.limits,
     )
-    return replace(report, policy=policy)
+    if asked.config is not None:
+        found = configuration.named(asked.config, asked.inputs)
+    else:
+        found = configuration.of_working_directory(asked.inputs)
+    if found.notice is not None:
+        complain(found.notice)
+    return wanted if found.settings is None else wanted.over(found.settings)
 
 
-def exit_status(report: Report) -> int:
-    """0 identical, 1 different (or any hazard, where the policy says so), 2 incomplete."""
-    if not report.complete:
-        return EXIT_TROUBLE
-    fails = report.policy is not None and report.policy.fail_on_hazard and bool(report.hazards)
-    return EXIT_DIFFERENT if fails or report.verdict is not Verdict.IDENTICAL else EXIT_IDENTICAL
+def _judged(report: Report, policy: Policy | None) -> Judged:
+    """The report judged by a policy; a saved one keeps its own unless another one is asked for."""
+    try:
+        return judge(report, policy)
+    except InputError as error:  # what is asked for here has been checked before
+        raise InputError(f"the policy in the report cannot be applied: {error}") from None
 
 
 def _text_of(asked: Arguments) -> bytes:
     match asked.task:
+        case Task.EXPLAIN:
+            from pydistdiff.explain.pages import find, page
+
+            return page(find(asked.subject or "")).encode()
+        case Task.LIST_CAUSES:
+            from pydistdiff.explain.pages import listing
+
+            return listing().encode()
         case Task.JSON_SCHEMA:
             from pydistdiff.reports.schema import schema_bytes
 
             return schema_bytes()
         case Task.COMPLETION:
-            return arguments.completion(asked.shell or "").encode()
+            return arguments.completion(asked.subject or "").encode()
         case Task.VERSION:
             from pydistdiff import __version__
 
@@ -77,17 +97,17 @@ def _text_of(asked: Arguments) -> bytes:
             return arguments.make_parser().format_help().encode()
 
 
-def _report(asked: Arguments) -> Report:
+def _report(asked: Arguments, limits: Limits) -> Report:
     with ExitStack() as opened:
         if asked.task is Task.DEMO:
             from pydistdiff.demo import demo_pair
 
             a, b = (inputs.given_bytes(name, data) for name, data in demo_pair())
-            return _compare(a, b, asked)
+            return _compare(a, b, asked, limits)
         given = [opened.enter_context(inputs.open_input(path)) for path in asked.inputs]
         if len(given) == 1:
             return _saved(given[0])
-        return _compare(given[0], given[1], asked)
+        return _compare(given[0], given[1], asked, limits)
 
 
 def _saved(given: Given) -> Report:
@@ -104,13 +124,13 @@ def _saved(given: Given) -> Report:
         raise InputError(f"{shown}: {error.message}") from error
 
 
-def _compare(a: Given, b: Given, asked: Arguments) -> Report:
+def _compare(a: Given, b: Given, asked: Arguments, limits: Limits) -> Report:
     from pydistdiff import engine
     from pydistdiff.events import Finished, Progress
     from pydistdiff.progress import ProgressLine
 
     with ProgressLine(sys.stderr) as line:
-        for event in engine.events(a, b, limits=asked.limits, full_paths=asked.full_paths):
+        for event in engine.events(a, b, limits=limits, full_paths=asked.full_paths):
             match event:
                 case Progress():
                     line.show(event.done, event.total, event.member)
@@ -119,11 +139,11 @@ def _compare(a: Given, b: Given, asked: Arguments) -> Report:
     raise AssertionError("a comparison ends with its report")
 
 
-def _written(report: Report, target: files.Target, asked: Arguments) -> bytes:
+def _written(report: Report, target: files.Target, asked: Arguments, limits: Limits) -> bytes:
     writer = next(writer for writer in WRITERS if target.option == f"--{writer.name}")
     stream = sys.stdout if target.path == files.STDOUT else None
     colour = arguments.wants_colour(asked.colour, stream)
-    return writer.write(report, Drawing(colour=colour, limits=asked.limits))
+    return writer.write(report, Drawing(colour=colour, limits=limits))
 
 
 def _tell_problems(report: Report) -> None:

@@ -9,15 +9,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydistdiff.model import HazardCode
 
 
 class PydistdiffError(Exception):
     """The base of all errors of this package."""
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What to tell the user, a sentence a line."""
+        return (str(self),)
+
 
 class InputError(PydistdiffError):
     """An input (or an option) cannot be used at all; the message names it and ends the program with 2."""
+
+
+class SettingsError(InputError):
+    """What the user asked for in words or in a file is wrong in all of these ways, to be mended in one go."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self._reasons = tuple(reasons)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """One reason a line."""
+        return self._reasons
 
 
 class ReadError(PydistdiffError):

@@ -7,11 +7,12 @@ says what was cut.
 
 from __future__ import annotations
 
+import re
 import time
 
 from msgspec import Struct
 
-from pydistdiff.errors import LimitError
+from pydistdiff.errors import InputError, LimitError
 from pydistdiff.model import HazardCode
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
@@ -47,6 +48,23 @@ class Limits(Struct, frozen=True, kw_only=True):
 def option(limit: str) -> str:
     """The command line's name of a limit: `--max-diff-lines` for `diff_lines`."""
     return "--max-" + limit.replace("_", "-")
+
+
+def is_size(limit: str) -> bool:
+    """Whether a limit is in bytes."""
+    return limit.endswith("_bytes")
+
+
+_UNITS = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3, "KIB": KIB, "MIB": MIB, "GIB": GIB}
+_NUMBER = re.compile(r"([0-9]{1,18})\s*([A-Za-z]*)")
+
+
+def read_limit(limit: str, text: str) -> int:
+    """The value of a limit as a user writes it: a whole number, of bytes also with a unit. Raises InputError."""
+    match = _NUMBER.fullmatch(text)
+    if match is None or match[2].upper() not in (_UNITS if is_size(limit) else {""}):
+        raise InputError(f"{text!r} is no {'size such as 4096, 64MiB or 1GB' if is_size(limit) else 'whole number'}")
+    return int(match[1]) * _UNITS[match[2].upper()]
 
 
 class Budget:

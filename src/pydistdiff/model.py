@@ -187,10 +187,11 @@ ByteRow = tuple[str, int, str, str]
 
 
 class _Change(Struct, frozen=True, kw_only=True, omit_defaults=False, tag_field="kind"):
-    """What all changes have. `cause` is null while unexplained."""
+    """What all changes have. `cause` is null while unexplained; `also` are causes that explain it only with it."""
 
     significance: Significance
     cause: str | None = None
+    also: tuple[str, ...] | UnsetType = UNSET
     harmless: bool = False
     follows: tuple[str, ...] | UnsetType = UNSET
     truncated: Truncated | UnsetType = UNSET
@@ -413,7 +414,7 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 class IgnoredCause(Struct, frozen=True, kw_only=True):
-    """A cause that the user takes as harmless, and how many changes that are."""
+    """A cause that the user takes as harmless, and how many changes that would count are taken so."""
 
     cause: str
     reason: str | None
@@ -421,7 +422,7 @@ class IgnoredCause(Struct, frozen=True, kw_only=True):
 
 
 class ExcludedMembers(Struct, frozen=True, kw_only=True):
-    """Members that the user leaves out of the judgement, and how many those are."""
+    """Members that the user leaves out of the judgement, and how many that differ those are."""
 
     glob: str
     reason: str | None
@@ -431,7 +432,7 @@ class ExcludedMembers(Struct, frozen=True, kw_only=True):
 class Policy(Struct, frozen=True, kw_only=True):
     """What the user asked to accept and to leave out; it changes the exit status, never tree or verdict.
 
-    `source` says where it stands: `command line`, or the name of a file.
+    `source` says where it stands: `command line`, the name of a file, or both, joined by ` and `.
     """
 
     accept: Verdict | None

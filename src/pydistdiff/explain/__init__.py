@@ -37,10 +37,11 @@ if TYPE_CHECKING:
 
     from pydistdiff.differences import Container, Difference
     from pydistdiff.diffing.hunks import TextPart
-    from pydistdiff.explain.cause import ContainerCause, MemberCause
+    from pydistdiff.explain.cause import Cause, ContainerCause, MemberCause
     from pydistdiff.explain.line_cause import LineCause, Where
     from pydistdiff.explain.scene import Scene
-    from pydistdiff.model import Cause, Change
+    from pydistdiff.model import Cause as ReportedCause
+    from pydistdiff.model import Change
 
 CONTAINER_CAUSES: tuple[ContainerCause, ...] = (
     PycActivation(),
@@ -74,6 +75,11 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *SPELLING_CAUSES,
 )
 LINE_CAUSES: tuple[LineCause, ...] = (BuildStringFollows(), VersionFollows())
+
+
+def all_causes() -> tuple[Cause, ...]:
+    """Every cause that there is, in the order of the registries."""
+    return (*CONTAINER_CAUSES, *MEMBER_CAUSES, *LINE_CAUSES)
 
 
 class Explainer:
@@ -128,8 +134,9 @@ class Explainer:
             return change
         evidence = causes[0].evidence(scene, pairs)
         if len(causes) > 1:
-            others = " and ".join(cause.id for cause in causes[1:])
-            evidence = replace(evidence, text=f"{evidence.text} (together with {others})")
+            others = [cause.id for cause in causes[1:]]
+            evidence = replace(evidence, text=f"{evidence.text} (together with {' and '.join(others)})")
+            change = replace(change, also=tuple(others))
         explained = Explained(
             change=change,
             members=(scene.difference.name,),
@@ -146,16 +153,14 @@ class Explainer:
         if not difference.changes and not difference.children:
             difference.changes.append(drawing.unseen(container))
 
-    def causes(self) -> tuple[Cause, ...]:
+    def causes(self) -> tuple[ReportedCause, ...]:
         """The causes of everything so far, most important first."""
         return self._ledger.causes()
 
 
 def never_harmless() -> frozenset[str]:
     """The ids of causes that explain, but count all the same."""
-    return frozenset(
-        cause.id for cause in (*CONTAINER_CAUSES, *MEMBER_CAUSES, *LINE_CAUSES) if cause.mark is Mark.NEVER
-    )
+    return frozenset(cause.id for cause in all_causes() if cause.mark is Mark.NEVER)
 
 
-__all__ = ["CONTAINER_CAUSES", "LINE_CAUSES", "MEMBER_CAUSES", "Explainer", "never_harmless"]
+__all__ = ["CONTAINER_CAUSES", "LINE_CAUSES", "MEMBER_CAUSES", "Explainer", "all_causes", "never_harmless"]

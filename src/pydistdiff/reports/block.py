@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydistdiff.model import InputKind, Installed, Side, Verdict
+from pydistdiff.reports.policy_lines import policy_line
 from pydistdiff.reports.ranking import unexplained
 from pydistdiff.reports.wording import are, counted, listed, reach, shortened
 
@@ -19,10 +20,12 @@ _SHOWN_CAUSES = 4
 def block(report: Report, next_step: str | None = None) -> tuple[str, ...]:
     """The verdict and what a reader wants to know before he reads on; what is not known has no line."""
     if report.verdict is Verdict.IDENTICAL:
-        lines = [verdict_line(report), _hazards(report) if report.hazards else None, _problems(report)]
+        hazards = _hazards(report) if report.hazards else None
+        lines = [verdict_line(report), policy_line(report), hazards, _problems(report)]
     else:
         lines = [
             verdict_line(report),
+            policy_line(report),
             _installed(report.summary),
             _unexplained(report),
             _causes(report),

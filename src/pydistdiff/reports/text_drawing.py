@@ -10,6 +10,7 @@ from pydistdiff.reports.block import block, name_of_root
 from pydistdiff.reports.change_lines import Block, blocks
 from pydistdiff.reports.headings import Group, details, grouped, heading
 from pydistdiff.reports.lines import BLANK, Line, Style, plain
+from pydistdiff.reports.policy_lines import policy_entries
 from pydistdiff.reports.ranking import Concern, entries
 from pydistdiff.reports.sharing import share
 from pydistdiff.reports.wording import change_of, counted, listed, reach
@@ -35,7 +36,8 @@ _SECTIONS = {
 def text_lines(report: Report, most: int) -> list[Line]:
     """The lines of the report; at most about `most`, 0 for all and nothing folded."""
     front = [*_inputs(report)]
-    for section in (_causes(report.causes), _hazards(report.hazards), _problems(report.problems)):
+    policy = _Section("Policy", "rule", policy_entries(report.policy))
+    for section in (policy, _causes(report.causes), _hazards(report.hazards), _problems(report.problems)):
         front.extend(section.bounded(max(most // 6, 4) if most else None))
     tree = _Tree(report, max(most - len(front) - _BLOCK_LINES, _LEAST_TREE) if most else None)
     return [*_block(report, tree), *front, *tree.lines]

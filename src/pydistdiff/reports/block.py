@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from pydistdiff.model import InputKind, Installed, Side, Verdict
 from pydistdiff.reports.ranking import unexplained
+from pydistdiff.reports.review_lines import needs, startup
 from pydistdiff.reports.wording import are, counted, listed, reach, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pydistdiff.model import Cause, Counts, Report, Summary
 
 _SHOWN_CAUSES = 4
+_MOST_LINES = 8
 
 
 def block(report: Report, next_step: str | None = None) -> tuple[str, ...]:
@@ -23,14 +25,21 @@ def block(report: Report, next_step: str | None = None) -> tuple[str, ...]:
     else:
         lines = [
             verdict_line(report),
-            _installed(report.summary),
+            *_about_installing(report),
             _unexplained(report),
             _causes(report),
             _hazards(report),
             _problems(report),
             f"Next: {next_step}" if next_step else None,
         ]
-    return tuple(line for line in lines if line)
+    return _in_few_lines([line for line in lines if line])
+
+
+def _in_few_lines(lines: list[str]) -> tuple[str, ...]:
+    """What is about installing stands on one line where there would be too many."""
+    if len(lines) > _MOST_LINES:
+        lines[1:3] = ["    ".join(lines[1:3])]
+    return tuple(lines)
 
 
 def verdict_line(report: Report) -> str:
@@ -127,6 +136,16 @@ def _installed(summary: Summary) -> str | None:
         return None
     one = "; one package for all Pythons and platforms would do" if summary.could_be_one else ""
     return f"Installed files: {summary.installed}{one}"
+
+
+def _about_installing(report: Report) -> Iterator[str | None]:
+    """What an installer would find changed: files, what runs, what is needed, where it fits."""
+    yield _installed(report.summary)
+    if report.verdict is Verdict.DIFFERENT:
+        runs = startup(report)
+        yield f"Runs at install or start: {runs}" if runs else None
+        needed = needs(report)
+        yield f"Dependencies, tags: {needed}" if needed else None
 
 
 def _unexplained(report: Report) -> str:

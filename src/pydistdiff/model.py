@@ -344,6 +344,12 @@ class Dependency(Struct, frozen=True, kw_only=True):
     node: str
 
     @property
+    def is_optional(self) -> bool:
+        """Whether only an extra asks for it, as far as its marker says so."""
+        asked = self.before if self.after is None else self.after
+        return asked is not None and "extra ==" in asked and " or " not in asked
+
+    @property
     def told(self) -> str:
         """In words: `idna >=2.5 → >=2.8`, `pysocks >=1.5 added`; a marker that both have stands once."""
         if self.before is None or self.after is None:

@@ -130,11 +130,18 @@ def test_the_block_has_at_most_eight_lines_in_a_fixed_order() -> None:
     lines = block(different(), "look")
     assert len(lines) <= 8
     labels = [line.partition(":")[0] for line in lines]
-    assert labels == ["different", "Installed files", "Unexplained", "Causes", "Hazards", "Problems", "Next"]
+    assert labels == [
+        *("different", "Installed files", "Dependencies, tags"),
+        *("Unexplained", "Causes", "Hazards", "Problems", "Next"),
+    ]
+    assert "    Runs at install or start: demo/hook.pth (came, 1 line; runs by itself), " in lines[1]
+    alone = block(structs.replace(different(), problems=()), "look")
+    assert [line.partition(":")[0] for line in alone][1:3] == ["Installed files", "Runs at install or start"]
 
 
 def test_what_is_not_known_has_no_line() -> None:
-    assert [line.partition(":")[0] for line in block(report())] == ["different", "Unexplained", "Hazards"]
+    made = structs.replace(report(), summary=summary())
+    assert [line.partition(":")[0] for line in block(made)] == ["different", "Unexplained", "Hazards"]
 
 
 def test_one_package_for_all_is_told() -> None:

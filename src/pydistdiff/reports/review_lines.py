@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pydistdiff.model import Operation, ReviewGroup
+from pydistdiff.model import HazardCode, Operation, ReviewGroup
 from pydistdiff.reports.wording import listed
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _SHOWN_STARTUP = 2
 _SHOWN_NEEDS = 6
 _SHORT_REASON = 120
 _TOLD_BY_LINES = (None, "text", "binary")
-_OPERATIONS = (Operation.ADDED, Operation.CHANGED, Operation.REMOVED)
+_OPERATIONS = (Operation.ADDED, Operation.CHANGED, Operation.REMOVED, Operation.REORDERED, Operation.MOVED)
 
 
 class _Named(NamedTuple):
@@ -48,6 +48,8 @@ def startup(report: Report) -> str | None:
         return listed(shown, len(entries), _SHOWN_STARTUP)
     if not (report.summary.members_a or report.summary.members_b) or not _is_reviewed(report):
         return None
+    if any(hazard.code is HazardCode.EXECUTABLE_STARTUP for hazard in report.hazards):
+        return "what differs of it is explained as harmless; see the hazards"
     # A module that is not new may still be changed and called by a hook that is not.
     nothing = "no hook, command or plug-in is new or changed"
     return nothing if report.complete else f"{nothing}, in what could be read"
@@ -82,9 +84,7 @@ def needs(report: Report) -> str | None:
 
 
 def _order(dependency: Dependency) -> tuple[bool, int]:
-    asked = dependency.before if dependency.after is None else dependency.after
-    place = _OPERATIONS.index(dependency.op) if dependency.op in _OPERATIONS else len(_OPERATIONS)
-    return "extra ==" in (asked or ""), place
+    return dependency.is_optional, _OPERATIONS.index(dependency.op)
 
 
 def _once(dependencies: Iterable[Dependency]) -> Iterator[Dependency]:

@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 _GROUPS = {
     Role.NATIVE: ReviewGroup.NATIVE,
     Role.CODE: ReviewGroup.CODE,
-    Role.SCRIPT: ReviewGroup.CODE,
-    Role.STARTUP: ReviewGroup.CODE,
     Role.BYTECODE: ReviewGroup.CODE,
-    Role.DOCUMENTATION: ReviewGroup.DOCUMENTATION,
-    Role.TEST: ReviewGroup.DOCUMENTATION,
 }
 _INNER_TAR = re.compile(r"(?:pkg|info)-.*\.tar\.\w+", re.DOTALL)
 _ASIDE = (Role.DOCUMENTATION, Role.TEST)
@@ -123,7 +119,7 @@ def _entries(
     node = place.node
     if node.harmless or node.status is Status.SAME or _only_holds(node):
         return []
-    message = announced.get(_way(inner.b or "" for inner in (*place.way, node)))
+    message = announced.get(_way(inner.b or "" for inner in (*place.way, node))) if announced else None
     is_aside = place.is_aside or node.role in _ASIDE
     if node.role is Role.STARTUP and (message is not None or not is_aside):
         return [_startup(node, runs.get(node.id, "by itself"))]

@@ -157,17 +157,22 @@ def statements(node: Node, told: Collection[Dependency]) -> Iterator[Statement]:
             parts += [one.told for one in sorted(told, key=_order)]
             changes = [change for change in changes if _is_never_told(change)]
         parts += _told(changes, node)
-        if group is _STARTUP and not parts and node.format == "entry-points" and isinstance(node.headline, str):
-            parts.append(node.headline)  # a file that one side has is shown as text
+        if group is _STARTUP and not parts and speaker is not None:
+            parts += _of_one_side(node)
         if parts:
             counted = found.get(group) or node.changes
             yield Statement(group, joined(dict.fromkeys(parts)), is_explained(counted))
 
 
+def _of_one_side(node: Node) -> list[str]:
+    """Entry points of a file that only one side has: it is shown as text, the headline says what is in it."""
+    is_told = node.format == "entry-points" and (node.a is None or node.b is None)
+    return [node.headline] if is_told and isinstance(node.headline, str) else []
+
+
 def _order(dependency: Dependency) -> tuple[bool, int]:
     """What is always needed before what an extra needs; what came before what changed, then what went."""
-    asked = dependency.after if dependency.after is not None else dependency.before
-    return "extra ==" in (asked or ""), _OPERATIONS.index(dependency.op)
+    return dependency.is_optional, _OPERATIONS.index(dependency.op)
 
 
 def _speaker(node: Node) -> _Speaker | None:

@@ -47,7 +47,8 @@ def told_value(words: str, change: ValueChange) -> str:
     if change.op is Operation.REORDERED:
         told = f"{words or 'entries'} in another order"
     elif change.op is Operation.CHANGED:
-        told = f"{words} {_short(a) or '(empty)'} → {_short(b) or '(empty)'}"
+        types = ("", "") if change.type_a == change.type_b else (f" ({change.type_a})", f" ({change.type_b})")
+        told = f"{words} {_short(a) or '(empty)'}{types[0]} → {_short(b) or '(empty)'}{types[1]}"
     else:
         known = b if change.op is Operation.ADDED else None
         told = f"{words} {change.op}" + (f": {_short(known)}" if known and known not in words else "")

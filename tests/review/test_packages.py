@@ -108,7 +108,7 @@ def test_dependencies_and_tags_of_a_wheel() -> None:
     report = compare(
         build.wheel(FILES, metadata=a, wheel=wheel_a), build.wheel(FILES, metadata=b, wheel=wheel_b), WHEEL
     )
-    tags = "Root-Is-Purelib true → false; Tag cp311-cp311-win32 added; Tag py3-none-any removed"
+    tags = "Root-Is-Purelib true → false [wheel-purelib]; Tag cp311-cp311-win32 added; Tag py3-none-any removed"
     found = told(report)
     assert found[:2] == [
         ("dependency", "{dist-info}/METADATA", "pysocks added; idna >=2.5 → >=2.8"),

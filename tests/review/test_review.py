@@ -370,6 +370,11 @@ def test_tags_are_told_with_their_values(name: str, format_: str, change: Any, w
     assert told(of_metadata(name, change, format=format_)) == [("tag", name, words)]
 
 
+def test_values_in_lists_are_told_without_their_places() -> None:
+    child = of_metadata("info/index.json", changed("depends", 3, a="python 3.7.*", b="python 3.8.*"))
+    assert told(child) == [("dependency", "info/index.json", "depends python 3.7.* → python 3.8.*")]
+
+
 def test_what_says_nothing_for_a_group_is_metadata_like_any_other() -> None:
     generator = changed("Generator", a="flit 1", b="flit 2")
     assert told(of_metadata("{dist-info}/WHEEL", generator, format="wheel")) == [

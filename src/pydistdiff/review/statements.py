@@ -237,7 +237,9 @@ def _words(path: Path, node: Node) -> str:
         return f"{_SCRIPT_WORDS.get(group) or _PLUGIN_WORDS.get(group) or group} {name}"
     if path in (("project", "requires-python"), ("options", "python_requires")):
         return "Requires-Python"
-    return ".".join(map(str, path)) if node.format == "pyproject" else " ".join(map(str, path))
+    if node.format == "pyproject":
+        return ".".join(map(str, path))
+    return " ".join(step for step in path if isinstance(step, str))  # the place in a list tells nobody anything
 
 
 def _entry_point(path: Sequence[str | int], node: Node) -> tuple[str, str] | None:

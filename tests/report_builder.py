@@ -11,6 +11,7 @@ from pydistdiff.model import (
     BytesChange,
     Cause,
     Counts,
+    Dependency,
     Evidence,
     Fallback,
     Generator,
@@ -38,6 +39,7 @@ from pydistdiff.model import (
     ValueType,
     Verdict,
 )
+from pydistdiff.review import review
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,6 +137,7 @@ def report(verdict: Verdict = Verdict.DIFFERENT, *children: Node, **fields: Any)
         harmless=fields.pop("harmless", False),
         children=children,
     )
+    found = {name: fields.get(name, ()) for name in ("hazards", "dependencies")}
     facts: dict[str, Any] = {
         "generator": Generator(name="pydistdiff", version="1.0"),
         "a": given(),
@@ -142,6 +145,7 @@ def report(verdict: Verdict = Verdict.DIFFERENT, *children: Node, **fields: Any)
         "verdict": verdict,
         "complete": True,
         "summary": summary(members_a=26, members_b=26, unchanged=26),
+        "review": review(root, **found),
         "causes": (),
         "hazards": (),
         "problems": (),
@@ -197,6 +201,38 @@ def single_files() -> Report:
     plain = given("notes.txt", kind=InputKind.FILE, name=None, version=None)
     root = structs.replace(made.root, name="notes.txt", a="old.txt", b="notes.txt", format="text")
     return structs.replace(made, a=structs.replace(plain, path="old.txt"), b=plain, root=root)
+
+
+def dependency(name: str, before: str | None, after: str | None, of: str) -> Dependency:
+    """What changed in a dependency that the node of this name tells."""
+    op = Operation.ADDED if before is None else Operation.REMOVED if after is None else Operation.CHANGED
+    return Dependency(name=name, op=op, before=before, after=after, node=f"id-{of}")
+
+
+def metadata() -> Node:
+    return node(
+        "{dist-info}/METADATA",
+        role=Role.METADATA,
+        format="metadata",
+        headline="idna >=2.5 → >=2.8; Requires-Python >=3.7 → >=3.8",
+        changes=(
+            _changed(">=3.7", ">=3.8", "Requires-Python"),
+            _changed(">=2.5", ">=2.8", "Requires-Dist", "idna", "specifier"),
+            value(Operation.ADDED, "Requires-Dist", "pysocks", b="PySocks>=1", type_b=ValueType.STRING),
+        ),
+    )
+
+
+def entry_points(*names: str) -> Node:
+    """Console scripts that came."""
+    scripts = [
+        value(Operation.ADDED, "console_scripts", name, b=f"demo:{name}", type_b=ValueType.STRING) for name in names
+    ]
+    return node("{dist-info}/entry_points.txt", role=Role.METADATA, format="entry-points", changes=tuple(scripts))
+
+
+def _changed(a: str, b: str, *path: str) -> ValueChange:
+    return value(Operation.CHANGED, *path, a=a, b=b, type_a=ValueType.STRING, type_b=ValueType.STRING)
 
 
 def _every_kind_of_change() -> tuple[Node, ...]:
@@ -309,11 +345,15 @@ def _values() -> tuple[ValueChange, ...]:
 
 def different() -> Report:
     """Every status, every kind of change, something nested, explained, folded, hazards and a problem."""
-    children = _every_kind_of_change()
+    children = (*_every_kind_of_change(), metadata(), entry_points("x"))
     return report(
         Verdict.DIFFERENT,
         *children,
         changes=(attribute("order", "1, 2", "2, 1", cause="member-order", harmless=True),),
+        dependencies=(
+            dependency("idna", ">=2.5", ">=2.8", "{dist-info}/METADATA"),
+            dependency("pysocks", None, ">=1", "{dist-info}/METADATA"),
+        ),
         root_causes=("member-order",),
         causes=(
             cause(
@@ -351,9 +391,9 @@ def different() -> Report:
             members_b=3_621,
             added=2,
             removed=2,
-            changed=6,
+            changed=8,
             moved=1,
-            unchanged=3_612,
+            unchanged=3_610,
             explained=2,
             nested=Counts(changed=2),
             installed=Installed.DIFFERENT,

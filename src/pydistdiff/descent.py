@@ -28,6 +28,7 @@ from pydistdiff.model import (
     HazardCode,
     MemberType,
     OpaqueChange,
+    Role,
     Side,
     Significance,
     Status,
@@ -142,6 +143,7 @@ class Descent:
         newest, opened = (match.b, level.b) if match.b is not None else (match.a, level.a)
         assert newest is not None
         child.role = opened.distribution.role(newest.member.path, newest.member.type)
+        child.runs = startup_reason(newest.member.path, opened.distribution) if child.role is Role.STARTUP else None
         child.size_a = match.a.member.size if match.a is not None else None
         child.size_b = match.b.member.size if match.b is not None else None
         return child
@@ -349,6 +351,7 @@ class Descent:
             parent=parent.id,
         )
         child.role = opened.distribution.role(member.path, member.type)
+        child.runs = startup_reason(member.path, opened.distribution) if child.role is Role.STARTUP else None
         child.member = member
         if _has_bytes(member) and member.size:
             part = (visible_name(member.part),) if member.part is not None else ()

@@ -30,6 +30,7 @@ from pydistdiff.model import (
     Verdict,
 )
 from pydistdiff.opening import open_as_file, open_given
+from pydistdiff.review import review
 from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ class _Comparison:
         doubted = is_doubted(hazards, problems) and not is_identical
         if doubted:
             node = replace(node, harmless=False, folded=False)
+        dependencies = tuple(self._descent.dependencies)
+        runs = {difference.id: difference.runs for difference in root.walk() if difference.runs is not None}
         return Report(
             generator=Generator(name="pydistdiff", version=__version__),
             a=self._input(0, a),
@@ -116,7 +119,8 @@ class _Comparison:
             verdict=Verdict.IDENTICAL if is_identical else self._verdict(node, doubted=doubted),
             complete=not problems,
             summary=self._summary(node, a, b),
-            dependencies=tuple(self._descent.dependencies),
+            review=review(node, hazards=hazards, dependencies=dependencies, runs=runs),
+            dependencies=dependencies,
             causes=causes,
             hazards=hazards,
             problems=problems,

@@ -324,7 +324,7 @@ class ReviewGroup(StrEnum):
 
 
 class Review(Struct, frozen=True, kw_only=True):
-    """A node that should be read, by its id, and why."""
+    """A node that should be read, by its id, and why; once in each group that it has something for."""
 
     node: str
     group: ReviewGroup
@@ -343,6 +343,57 @@ class Dependency(Struct, frozen=True, kw_only=True):
     before: str | None
     after: str | None
     node: str
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether only an extra asks for it, as far as its marker says so."""
+        asked = self.before if self.after is None else self.after
+        return asked is not None and "extra ==" in asked and " or " not in asked
+
+    @property
+    def told(self) -> str:
+        """In words: `idna >=2.5 → >=2.8`, `pysocks >=1.5 added`; a marker that both have stands once."""
+        if self.before is None or self.after is None:
+            asked = self.after or self.before or ""
+            return f"{self.name}{'' if asked[:1] in ('', '[') else ' '}{asked} {self.op}"
+        before, _, marker = self.before.partition(";")
+        after, _, marker_after = self.after.partition(";")
+        if marker != marker_after:
+            return f"{self.name} {self.before or 'any'} → {self.after or 'any'}"
+        told = f"{self.name} {before.strip() or 'any'} → {after.strip() or 'any'}"
+        return f"{told} ;{marker}" if marker else told
+
+
+class ApiEntry(Struct, frozen=True, kw_only=True):
+    """What changed in one public name of a module; `rule` says why it breaks callers, or null."""
+
+    module: str
+    name: str
+    kind: str
+    op: Operation
+    before: str | None
+    after: str | None
+    breaking: bool
+    rule: str | None
+    node: str
+
+
+class Api(Struct, frozen=True, kw_only=True):
+    """What changed in the public names of modules, and how many of these changes break callers."""
+
+    breaking: int
+    compatible: int
+    entries: tuple[ApiEntry, ...]
+
+
+class Fact(Struct, frozen=True, kw_only=True):
+    """What a reviewer wants to know of a member that differs; `line` counts from 1, null where there is none."""
+
+    code: str
+    side: Side
+    node: str
+    line: int | None
+    message: str
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -474,6 +525,8 @@ class Report(Struct, frozen=True, kw_only=True):
     summary: Summary
     review: tuple[Review, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
+    api: Api | None = None
+    facts: tuple[Fact, ...] = ()
     causes: tuple[Cause, ...]
     hazards: tuple[Hazard, ...]
     problems: tuple[Problem, ...]

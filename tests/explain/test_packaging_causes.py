@@ -219,7 +219,7 @@ def test_a_long_file_of_the_installer_and_one_in_a_wheel_are_content():
 
 def test_a_stale_packed_file_is_told_on_both_sides_and_counts():
     text = b"manual page " * 9
-    a = build.wheel({**FILES, "demo-1.0.data/data/share/man/man1/x.1.gz": gzip.compress(text)})
+    a = build.wheel({**FILES, "demo-1.0.data/data/share/man/man1/x.1.gz": gzip.compress(text, mtime=0)})
     b = build.wheel({**FILES, "demo-1.0.data/data/share/man/man1/x.1": text})
     for sides in ((a, b), (b, a)):
         report = report_on(*sides)
@@ -231,7 +231,12 @@ def test_a_stale_packed_file_is_told_on_both_sides_and_counts():
 
 
 @pytest.mark.parametrize(
-    "packed", [b"no gzip at all", gzip.compress(b"another page"), gzip.compress(b"page") + gzip.compress(b"x")]
+    "packed",
+    [
+        b"no gzip at all",
+        gzip.compress(b"another page", mtime=0),
+        gzip.compress(b"page", mtime=0) + gzip.compress(b"x", mtime=0),
+    ],
 )
 def test_a_packed_file_that_holds_something_else_is_not_stale(packed):
     a = build.wheel({**FILES, "demo-1.0.data/data/x.1.gz": packed})
@@ -249,6 +254,6 @@ def test_a_packed_file_that_holds_something_else_is_not_stale(packed):
 
 def test_a_packed_file_beside_its_plain_form_is_not_stale():
     text = b"manual page " * 9
-    a = build.wheel({**FILES, "x.1.gz": gzip.compress(text), "x.1": text})
+    a = build.wheel({**FILES, "x.1.gz": gzip.compress(text, mtime=0), "x.1": text})
     b = build.wheel({**FILES, "x.1": text + b"!"})
     assert "generated-file-stale" not in {cause.id for cause in report_on(a, b).causes}

@@ -9,10 +9,12 @@ from pydistdiff.model import (
     HazardCode,
     InputKind,
     Installed,
+    Node,
     Problem,
     Report,
     Side,
     Status,
+    TextChange,
     Verdict,
 )
 from pydistdiff.reports.block import block, verdict_line
@@ -130,16 +132,47 @@ def test_the_block_has_at_most_eight_lines_in_a_fixed_order() -> None:
     lines = block(different(), "look")
     assert len(lines) <= 8
     labels = [line.partition(":")[0] for line in lines]
-    assert labels == ["different", "Installed files", "Unexplained", "Causes", "Hazards", "Problems", "Next"]
+    assert labels == [
+        *("different", "Installed files", "Dependencies, tags"),
+        *("Unexplained", "Causes", "Hazards", "Problems", "Next"),
+    ]
+    assert "    Runs at install or start: demo/hook.pth (came, 1 line; runs by itself), " in lines[1]
+    alone = block(structs.replace(different(), problems=()), "look")
+    assert [line.partition(":")[0] for line in alone][1:3] == ["Installed files", "Runs at install or start"]
 
 
 def test_what_is_not_known_has_no_line() -> None:
-    assert [line.partition(":")[0] for line in block(report())] == ["different", "Unexplained", "Hazards"]
+    made = structs.replace(report(), summary=summary())
+    assert [line.partition(":")[0] for line in block(made)] == ["different", "Unexplained", "Hazards"]
 
 
 def test_one_package_for_all_is_told() -> None:
     made = counts(moved=1, installed=Installed.DIFFERENT, could_be_one=True)
     assert "Installed files: different; one package for all Pythons and platforms would do" in block(made)
+
+
+def by(cause: str, *, harmless: bool = False) -> TextChange:
+    return structs.replace(edit(), cause=cause, harmless=harmless)
+
+
+def version(name: str) -> Node:
+    return node(name, changes=(by("version-follows"), by("record-follows", harmless=True)))
+
+
+def test_members_that_follow_the_version_are_counted_first() -> None:
+    others = node("c", changes=(by("x"),)), node("d", changes=(edit(),))
+    made = report(Verdict.DIFFERENT, version("a"), version("b"), *others, summary=summary(changed=4, explained=3))
+    assert verdict_line(made).endswith("; 2 follow the version, 1 is explained, 1 is not")
+    made = report(Verdict.DIFFERENT, version("a"), others[1], summary=summary(changed=2, explained=1))
+    assert verdict_line(made).endswith("; 1 follows the version, 1 is not explained")
+    made = report(Verdict.DIFFERENT, version("a"), summary=summary(changed=1, explained=1))
+    assert verdict_line(made).endswith("; 1 follows the version")
+
+
+def test_a_member_in_which_more_counts_than_the_version_does_not_follow_it() -> None:
+    mixed = node("a", changes=(by("version-follows"), by("stray-file")))
+    made = report(Verdict.DIFFERENT, mixed, summary=summary(changed=1, explained=1))
+    assert verdict_line(made).endswith("; it is explained")
 
 
 def test_the_first_unexplained_member_is_the_most_important_one() -> None:

@@ -39,7 +39,7 @@ def test_keys_stand_in_the_order_of_the_contract() -> None:
     document = json.loads(dump(report_builder.different()))
     assert list(document) == [
         *("format", "format_version", "generator", "a", "b", "verdict", "complete", "summary"),
-        *("review", "dependencies", "causes", "hazards", "problems", "policy", "root"),
+        *("review", "dependencies", "api", "facts", "causes", "hazards", "problems", "policy", "root"),
     ]
     assert list(document["root"])[:4] == ["id", "name", "a", "b"]
     assert list(document["root"])[-2:] == ["changes", "children"]
@@ -51,7 +51,7 @@ def test_each_member_cause_and_hazard_has_a_line_of_its_own() -> None:
     for entry in (*report.root.children, *report.causes, *report.hazards):
         identity = entry.name if hasattr(entry, "name") else getattr(entry, "member", None) or entry.id
         assert any(json.dumps(identity).encode() in line and line.startswith(b"{") for line in lines)
-    assert len(lines) < 60
+    assert len(lines) < 80
 
 
 @given(name=st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
@@ -80,6 +80,14 @@ def test_fields_of_a_newer_program_are_left_out() -> None:
     document["new"] = {"x": 1}
     document["root"]["new"] = 3
     assert load(json.dumps(document).encode()) == report_builder.different()
+
+
+def test_a_report_of_an_older_program_has_no_review_and_can_be_read() -> None:
+    report = report_builder.different()
+    document = json.loads(dump(report))
+    for field in ("review", "dependencies", "api", "facts"):
+        del document[field]
+    assert load(json.dumps(document).encode()) == structs.replace(report, review=(), dependencies=())
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_unexplained_names_the_members_of_the_inputs_only() -> None:
     found = unexplained(made.root)
     assert all(not entry.way for entry in found)
     assert found[0].name == "demo/hook.pth"
-    assert len(found) == 9
+    assert len(found) == 11
 
 
 def test_an_equal_id_in_a_foreign_report_confuses_nothing() -> None:

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     from pydistdiff.model import ValueChange
 
 SCRIPT_GROUPS = ("console_scripts", "gui_scripts")
-_WORDS = {"console_scripts": "console script", "gui_scripts": "GUI script"}
+_PLUGINS = ("pytest11", "conda")
+"""Groups whose plug-ins are loaded whenever their program starts, by nobody's wish."""
+_WORDS = {
+    "console_scripts": "console script",
+    "gui_scripts": "GUI script",
+    "pytest11": "pytest plug-in",
+    "conda": "conda plug-in",
+}
 _SHOWN = 40
 MOST_LINES = 50_000
 """Lines of entry points; real files have some thousand at most."""
@@ -31,9 +38,10 @@ MOST_LINES = 50_000
 class EntryPointsComparer(DocumentComparer):
     """entry_points.txt: groups, and in them names and what they lead to, each compared by itself.
 
-    Console and GUI scripts come first. Another order is `entry-point-order`, harmless for scripts with names of
-    their own: plug-ins are loaded in the order of the file. What readers understand in different ways (a name or a
-    group that stands twice, a line that continues another, `;`) is compared by lines.
+    Plug-ins of pytest and conda come first, which run by themselves, then console and GUI scripts. Another order is
+    `entry-point-order`, harmless for scripts with names of their own: plug-ins are loaded in the order of the file.
+    What readers understand in different ways (a name or a group that stands twice, a line that continues another,
+    `;`) is compared by lines.
     """
 
     format = "entry-points"
@@ -70,10 +78,14 @@ class EntryPointsComparer(DocumentComparer):
                 yield change
 
     def headline(self, changes: Sequence[ValueChange], pair: Pair) -> str | None:  # noqa: ARG002
-        """Scripts that came and went, then the others."""
+        """What runs by itself, then scripts, then the others; of each what came first."""
         told = [change for change in changes if change.op is not Operation.REORDERED]
-        told.sort(key=lambda change: (str(change.path[0]) not in SCRIPT_GROUPS, change.op is not Operation.ADDED))
+        told.sort(key=lambda change: (_rank(str(change.path[0])), change.op is not Operation.ADDED))
         return headline_of([_told(change) for change in told])
+
+
+def _rank(group: str) -> int:
+    return 0 if group in _PLUGINS else 1 if group in SCRIPT_GROUPS else 2
 
 
 def _told(change: ValueChange) -> str:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from pydistdiff.explain.cause import Mark
 from pydistdiff.explain.checked import CheckedCause
 from pydistdiff.explain.line_cause import PLACE, Masks
-from pydistdiff.limits import MIB
 from pydistdiff.model import Evidence, InputKind, Side, Significance, ValueChange, ValueType
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ _INDEX = "info/index.json"
 _HASH_INPUT = "info/hash_input.json"
 _ABOUT = "info/about.json"
 _CONFIG = "info/recipe/conda_build_config.yaml"
-_LARGEST = MIB
 _SIDES = (Side.A, Side.B)
 
 
@@ -106,18 +104,7 @@ def _verified_build(scene: Scene, side: Side) -> str | None:
 
 
 def _document(scene: Scene, side: Side, path: str) -> Any:
-    text = scene.neighbours.text(side, path, _LARGEST) if scene.neighbours is not None else None
-    try:
-        return json.loads(text or b"null", object_pairs_hook=_unique)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
+    return scene.neighbours.document(side, path) if scene.neighbours is not None else None
 
 
 _ENVIRONMENT_KEYS = frozenset({

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydistdiff.assembly import shown_path
 from pydistdiff.differences import identify
 from pydistdiff.errors import ReadError
+from pydistdiff.limits import MIB
 from pydistdiff.model import MemberType, Side
 from pydistdiff.safetext import visible_name
 
@@ -22,12 +24,17 @@ if TYPE_CHECKING:
     from pydistdiff.level import Level, Outcome
 
 
+LARGEST_DOCUMENT = MIB
+"""Bytes of a JSON member that a cause looks things up in; real ones have some thousand."""
+
+
 class Neighbours:
     """A pair of archives, as causes look at it. Paths are visible and without `./`."""
 
     def __init__(self, level: Level, parent: str) -> None:
         self._level = level
         self._parent = parent
+        self._documents: dict[tuple[Side, str], Any] = {}
 
     @property
     def distributions(self) -> tuple[Distribution, Distribution]:
@@ -85,6 +92,24 @@ class Neighbours:
         member = self.member(side, path)
         source = self.source(member) if member is not None else None
         return source.all() if source is not None and source.size <= most else None
+
+    def document(self, side: Side, path: str) -> Any:
+        """The value of a small JSON member, read once; None where it is none, or a key stands twice in it."""
+        key = side, path
+        if key not in self._documents:
+            try:
+                text = self.text(side, path, LARGEST_DOCUMENT) or b"null"
+                self._documents[key] = json.loads(text, object_pairs_hook=_unique)
+            except (ValueError, RecursionError):
+                self._documents[key] = None
+        return self._documents[key]
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 def _by_path(side: Opened) -> Mapping[str, Member]:

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from pydistdiff.model import InputKind, Installed, Side, Verdict
 from pydistdiff.reports.policy_lines import policy_line
-from pydistdiff.reports.ranking import unexplained
+from pydistdiff.reports.ranking import follows_version, unexplained
+from pydistdiff.reports.review_lines import needs, startup
 from pydistdiff.reports.wording import are, counted, listed, reach, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pydistdiff.model import Cause, Counts, Report, Summary
 
 _SHOWN_CAUSES = 4
+_MOST_LINES = 8
+_INSTALLED = "Installed files: "
 
 
 def block(report: Report, next_step: str | None = None) -> tuple[str, ...]:
@@ -26,14 +29,22 @@ def block(report: Report, next_step: str | None = None) -> tuple[str, ...]:
         lines = [
             verdict_line(report),
             policy_line(report),
-            _installed(report.summary),
+            *_about_installing(report),
             _unexplained(report),
             _causes(report),
             _hazards(report),
             _problems(report),
             f"Next: {next_step}" if next_step else None,
         ]
-    return tuple(line for line in lines if line)
+    return _in_few_lines([line for line in lines if line])
+
+
+def _in_few_lines(lines: list[str]) -> tuple[str, ...]:
+    """Where there would be too many lines, what is about installing stands on one."""
+    while len(lines) > _MOST_LINES:
+        at = next(place for place, line in enumerate(lines) if line.startswith(_INSTALLED))
+        lines[at : at + 2] = ["    ".join(lines[at : at + 2])]
+    return tuple(lines)
 
 
 def verdict_line(report: Report) -> str:
@@ -63,7 +74,7 @@ def _equivalent(report: Report) -> str:
 
 def _different(report: Report) -> str:
     members = _members(report.summary)
-    return f"{members}; {_explained(report.summary)}" if members else _where_no_member_differs(report)
+    return f"{members}; {_explained(report)}" if members else _where_no_member_differs(report)
 
 
 _SENTENCES: dict[Verdict, Callable[[Report], str]] = {
@@ -94,14 +105,19 @@ def _differing(counts: Summary | Counts) -> int:
     return counts.added + counts.removed + counts.changed + counts.moved
 
 
-def _explained(summary: Summary) -> str:
-    total, explained = _differing(summary), summary.explained
-    if not explained:
-        return "none is explained" if total > 1 else "it is not explained"
-    if explained >= total:
+def _explained(report: Report) -> str:
+    """`7 follow the version, 2 are explained, 3 are not`."""
+    total, explained = _differing(report.summary), report.summary.explained
+    versions = sum(map(follows_version, report.root.children))
+    told = [f"{versions:,} follow{'s' if versions == 1 else ''} the version"] if versions else []
+    others, rest = explained - versions, total - explained
+    if not versions and (not others or not rest):
+        if not explained:
+            return "none is explained" if total > 1 else "it is not explained"
         return "all are explained" if total > 1 else "it is explained"
-    rest = total - explained
-    return f"{are(explained)} explained, {rest:,} {'is' if rest == 1 else 'are'} not"
+    told += [f"{are(others)} explained"] if others else []
+    told += [f"{rest:,} {'is' if rest == 1 else 'are'} not" + ("" if others else " explained")] if rest else []
+    return ", ".join(told)
 
 
 def _where_no_member_differs(report: Report) -> str:
@@ -129,7 +145,17 @@ def _installed(summary: Summary) -> str | None:
     if summary.installed is Installed.UNKNOWN:
         return None
     one = "; one package for all Pythons and platforms would do" if summary.could_be_one else ""
-    return f"Installed files: {summary.installed}{one}"
+    return f"{_INSTALLED}{summary.installed}{one}"
+
+
+def _about_installing(report: Report) -> Iterator[str | None]:
+    """What an installer would find changed: files, what runs, what is needed, where it fits."""
+    yield _installed(report.summary)
+    if report.verdict is Verdict.DIFFERENT:
+        runs = startup(report)
+        yield f"Runs at install or start: {runs}" if runs else None
+        needed = needs(report)
+        yield f"Dependencies, tags: {needed}" if needed else None
 
 
 def _unexplained(report: Report) -> str:

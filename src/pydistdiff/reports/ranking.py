@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+VERSION_FOLLOWS = "version-follows"
+
+
 class Concern(IntEnum):
     """How much a difference should concern the reader, most first."""
 
@@ -94,6 +97,15 @@ def _is_folded(node: Node, concern: Concern) -> bool:
 def unexplained(root: Node) -> list[Entry]:
     """Members of the two inputs (and the inputs) with a change, in or under them, that no cause explains."""
     return [entry for entry in entries(root) if entry.concern is Concern.UNEXPLAINED and not entry.way]
+
+
+def follows_version(node: Node) -> bool:
+    """Whether all that counts in a differing member is the distribution's own version."""
+    if node.status is Status.SAME:
+        return False
+    changes = [change for inner in node.walk() for change in inner.changes]
+    counting = {change.cause for change in changes if not change.harmless}
+    return counting == {VERSION_FOLLOWS}
 
 
 def own_concern(node: Node) -> Concern:

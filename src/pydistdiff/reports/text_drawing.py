@@ -12,6 +12,7 @@ from pydistdiff.reports.headings import Group, details, grouped, heading
 from pydistdiff.reports.lines import BLANK, Line, Style, plain
 from pydistdiff.reports.policy_lines import policy_entries
 from pydistdiff.reports.ranking import Concern, entries
+from pydistdiff.reports.review_lines import groups
 from pydistdiff.reports.sharing import share
 from pydistdiff.reports.wording import change_of, counted, listed, reach
 
@@ -37,7 +38,8 @@ def text_lines(report: Report, most: int) -> list[Line]:
     """The lines of the report; at most about `most`, 0 for all and nothing folded."""
     front = [*_inputs(report)]
     policy = _Section("Policy", "rule", policy_entries(report.policy))
-    for section in (policy, _causes(report.causes), _hazards(report.hazards), _problems(report.problems)):
+    found = (_causes(report.causes), _hazards(report.hazards), _problems(report.problems), _review(report))
+    for section in (policy, *found):
         front.extend(section.bounded(max(most // 6, 4) if most else None))
     tree = _Tree(report, max(most - len(front) - _BLOCK_LINES, _LEAST_TREE) if most else None)
     return [*_block(report, tree), *front, *tree.lines]
@@ -138,6 +140,12 @@ def _hazards(hazards: Sequence[Hazard]) -> _Section:
 
 def _problems(problems: Sequence[Problem]) -> _Section:
     return _Section("Problems: what could not be read or compared", "problem", _found(problems))
+
+
+def _review(report: Report) -> _Section:
+    """What to read first; of two single files there is nothing to choose."""
+    lines = groups(report) if report.root.children else []
+    return _Section("What to review first", "group", [(plain(f"  {line}"),) for line in lines])
 
 
 def _found(found: Iterable[Hazard | Problem]) -> list[tuple[Line, ...]]:

@@ -1,0 +1,161 @@
+"""What to read first: the nodes of a report that are not harmless, ranked by what they can do.
+
+It looks at the finished tree only, so it is the same for the same report. It hides nothing: every node with a change
+that counts is in it, and the groups are no judgement, only an order.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydistdiff.model import HazardCode, Review, ReviewGroup, Role, Status
+from pydistdiff.review.statements import is_own, statements
+from pydistdiff.review.wording import became, explanation, inert_reason, is_explained
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from pydistdiff.model import Dependency, Hazard, Node
+
+_GROUPS = {
+    Role.NATIVE: ReviewGroup.NATIVE,
+    Role.CODE: ReviewGroup.CODE,
+    Role.BYTECODE: ReviewGroup.CODE,
+}
+_INNER_TAR = re.compile(r"(?:pkg|info)-.*\.tar\.\w+", re.DOTALL)
+_ASIDE = (Role.DOCUMENTATION, Role.TEST)
+_ORDER = {group: place for place, group in enumerate(ReviewGroup)}
+
+
+class _Rank(IntEnum):
+    """How surely a node does what its group is about, among those of one group."""
+
+    SURE = 0
+    MAYBE = 1
+    WHEN_CALLED = 2
+    GONE = 3
+
+
+class _Place(NamedTuple):
+    """A node, the nodes that it lies in, and whether one of these is a test or documentation."""
+
+    node: Node
+    way: tuple[Node, ...]
+    is_aside: bool
+
+
+class _Entry(NamedTuple):
+    """An entry before it is ranked."""
+
+    group: ReviewGroup
+    reason: str
+    is_explained: bool
+    rank: _Rank
+
+
+def review(
+    root: Node,
+    *,
+    hazards: Iterable[Hazard] = (),
+    dependencies: Iterable[Dependency] = (),
+    runs: Mapping[str, str] | None = None,
+) -> tuple[Review, ...]:
+    """Every node with a change of its own that is not harmless, the most pressing first.
+
+    A node stands in each of `startup`, `dependency` and `tag` that it has something for, else in one of the other
+    groups. In a group what is unexplained comes first, then the order is that of the names; but in the first three
+    what is sure comes before what may be, and what is gone last. `runs` says of members of the role startup, by the
+    id of the node, when they run: "whenever Python starts".
+
+    What lies in an archive among the tests or the documentation is of that group, unless a hazard says that it runs.
+    """
+    told: dict[str, list[Dependency]] = {}
+    for dependency in dependencies:
+        told.setdefault(dependency.node, []).append(dependency)
+    announced = _announced(hazards)
+    ranked = [
+        ((_ORDER[entry.group], entry.is_explained, entry.rank, _name(place)), place.node.id, entry)
+        for place in _places(root)
+        for entry in _entries(place, told.get(place.node.id, ()), runs or {}, announced)
+    ]
+    ranked.sort(key=lambda one: one[:2])
+    return tuple(Review(node=node, group=entry.group, reason=inert_reason(entry.reason)) for _, node, entry in ranked)
+
+
+def _places(root: Node) -> Iterator[_Place]:
+    stack = [_Place(root, (), is_aside=False)]
+    while stack:
+        place = stack.pop()
+        node = place.node
+        yield place
+        inner = (*place.way, node)
+        is_aside = place.is_aside or node.role in _ASIDE
+        stack += [_Place(child, inner, is_aside) for child in node.children]
+
+
+def _name(place: _Place) -> tuple[str, ...]:
+    return (*(node.name for node in place.way[1:]), place.node.name)
+
+
+def _announced(hazards: Iterable[Hazard]) -> dict[str, str]:
+    """What hazards say of members that run, by the way to them in b."""
+    return {
+        _way(hazard.member.split(" > ")): hazard.message
+        for hazard in hazards
+        if hazard.code is HazardCode.EXECUTABLE_STARTUP
+    }
+
+
+def _way(steps: Iterable[str]) -> str:
+    """A way in b without the tars of a `.conda`, which are no nodes."""
+    return " > ".join(step for step in steps if _INNER_TAR.fullmatch(step) is None)
+
+
+def _entries(
+    place: _Place, told: Collection[Dependency], runs: Mapping[str, str], announced: Mapping[str, str]
+) -> list[_Entry]:
+    node = place.node
+    if node.harmless or node.status is Status.SAME or _only_holds(node):
+        return []
+    message = announced.get(_way(inner.b or "" for inner in (*place.way, node))) if announced else None
+    is_aside = place.is_aside or node.role in _ASIDE
+    if node.role is Role.STARTUP and (message is not None or not is_aside):
+        return [_startup(node, runs.get(node.id, "by itself"))]
+    found = [] if message is None else [_plain(node, ReviewGroup.STARTUP, message)]
+    if not is_aside:
+        for group, reason, explained, is_vague in statements(node, told if is_own(node) else ()):
+            rank = _rank(node, _Rank.MAYBE if is_vague else _Rank.SURE)
+            found.append(_Entry(group, reason, explained, rank))
+        if node.role is Role.SCRIPT:
+            found.append(_plain(node, ReviewGroup.STARTUP, "a command", _Rank.WHEN_CALLED))
+    if found:
+        return found
+    rest = ReviewGroup.DOCUMENTATION if is_aside else _GROUPS.get(node.role or Role.DATA, ReviewGroup.DATA)
+    return [_plain(node, rest)]
+
+
+def _rank(node: Node, rank: _Rank) -> _Rank:
+    return _Rank.GONE if node.status is Status.REMOVED else rank
+
+
+def _only_holds(node: Node) -> bool:
+    """Whether all that counts is in the members of an archive, which have entries of their own."""
+    is_open = bool(node.children) and node.a is not None and node.b is not None
+    return is_open and all(change.harmless for change in node.changes)
+
+
+def _startup(node: Node, reason: str) -> _Entry:
+    verb = "ran" if node.status is Status.REMOVED else "runs"
+    parts = [became(node, with_headline=False), f"{verb} {reason}"]
+    if isinstance(node.headline, str):
+        parts.append(node.headline)
+    explained = is_explained(node.changes)
+    return _Entry(ReviewGroup.STARTUP, "; ".join(parts) + explanation(node), explained, _rank(node, _Rank.SURE))
+
+
+def _plain(node: Node, group: ReviewGroup, words: str = "", rank: _Rank = _Rank.SURE) -> _Entry:
+    """An entry of a node as a whole. In the groups that are only about what a member is all ranks are one."""
+    reason = became(node) + (f"; {words}" if words else "") + explanation(node)
+    return _Entry(group, reason, is_explained(node.changes), _rank(node, rank) if words else rank)

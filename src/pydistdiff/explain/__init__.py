@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from pydistdiff.explain import drawing
 from pydistdiff.explain.cause import Explained, Mark
 from pydistdiff.explain.conda import CONDA_CAUSES, BuildStringFollows
+from pydistdiff.explain.conda_prefix import CondaPrefix
 from pydistdiff.explain.container_format import ContainerFormat
 from pydistdiff.explain.derived import FileListFollows, PathsJsonFollows, RecordFollows
 from pydistdiff.explain.documents import DOCUMENT_CAUSES
@@ -71,6 +72,7 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *WHOLE_MEMBER_CAUSES,
     *DOCUMENT_CAUSES,
     *CONDA_CAUSES,
+    CondaPrefix(),
     *ORDER_CAUSES,
     *SPELLING_CAUSES,
 )

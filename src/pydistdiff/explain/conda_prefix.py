@@ -1,0 +1,94 @@
+"""The cause of the path of the build environment, for which conda puts the real one at installation."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pydistdiff.explain.cause import Explained, Mark
+from pydistdiff.explain.line_cause import shortened
+from pydistdiff.limits import MIB
+from pydistdiff.model import BytesChange, Evidence, OpaqueChange, Side, Significance, TextChange
+from pydistdiff.safetext import visible_name
+
+if TYPE_CHECKING:
+    from pydistdiff.distributions.prefixes import Prefix
+    from pydistdiff.explain.scene import Scene
+    from pydistdiff.model import Change
+
+LARGEST = 64 * MIB
+"""Bytes of a member in which the placeholder is replaced; larger ones are compared as they are."""
+SHORTEST = 20
+"""Bytes of a placeholder; a shorter one could stand for something else."""
+
+_ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]")
+_HELD_OPEN = b"\0prefix\0"
+"""What stands for a placeholder: no text holds it, and in a binary member no string does."""
+
+
+class CondaPrefix:
+    """The placeholder of the prefix that a conda package was built in, inside a text or binary member.
+
+    conda puts the real prefix there at installation. Each side's placeholder is the one that its own `paths.json` (in
+    old packages `has_prefix`) names for this member, with the same file mode; it is absolute and has at least 20 bytes.
+    Once it is replaced on both sides, the members are equal byte for byte; in binary members each string has, with the
+    NULs that pad it, as many bytes as on the other side.
+    """
+
+    id = "conda-prefix"
+    title = "the placeholder of the prefix"
+    significance = Significance.ENVIRONMENT
+    mark = Mark.SOUND
+    remedy = "build both with the same length of the prefix (`conda build --prefix-length`) in the same folder"
+
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
+        """All of a member's lines or bytes."""
+        if not isinstance(change, TextChange | BytesChange | OpaqueChange):
+            return None
+        prefixes = _prefixes(scene)
+        if prefixes is None or not _are_equal_without(scene, prefixes):
+            return None
+        a, b = (shortened(visible_name(prefix.placeholder)) for prefix in prefixes)
+        name = scene.difference.name
+        evidence = Evidence(text=f"{a} → {b}, as each side's paths.json says of it", count=1, examples=(name,))
+        return Explained(change=change, members=(name,), evidence=evidence)
+
+
+def _prefixes(scene: Scene) -> tuple[Prefix, Prefix] | None:
+    """What each side says of its own member, if both say it, in one mode, and of a placeholder that is sure."""
+    paths = scene.difference.a, scene.difference.b
+    if scene.distributions is None or None in paths:
+        return None
+    a, b = (distribution.prefix(path or "") for distribution, path in zip(scene.distributions, paths, strict=True))
+    if a is None or b is None or a.mode != b.mode or a.placeholder == b.placeholder:
+        return None
+    is_sure = all(len(each.placeholder) >= SHORTEST and _ABSOLUTE.match(each.placeholder) for each in (a, b))
+    return (a, b) if is_sure else None
+
+
+def _are_equal_without(scene: Scene, prefixes: tuple[Prefix, Prefix]) -> bool:
+    assert scene.neighbours is not None
+    sides = []
+    for side, path, prefix in zip((Side.A, Side.B), (scene.difference.a, scene.difference.b), prefixes, strict=True):
+        data = scene.neighbours.text(side, path or "", LARGEST)
+        placeholder = prefix.placeholder.encode("utf-8", "surrogateescape")
+        if data is None or placeholder not in data or _HELD_OPEN in data:
+            return False
+        sides.append(_without(data, placeholder, prefix.mode))
+    return sides[0] == sides[1]
+
+
+def _without(data: bytes, placeholder: bytes, mode: str) -> bytes:
+    """The bytes with the placeholder replaced.
+
+    In a binary member the NULs that end its string are part of it: conda fills up what it puts there, so a string that
+    takes another number of bytes in all moves everything behind it.
+    """
+    if mode == "text":
+        return data.replace(placeholder, _HELD_OPEN)
+    pattern = re.compile(re.escape(placeholder) + rb"([^\0]{0,4096})\0+")
+
+    def replaced(found: re.Match[bytes]) -> bytes:
+        return b"%b%b\0%d\0" % (_HELD_OPEN, found[1].replace(placeholder, _HELD_OPEN), len(found[0]))
+
+    return pattern.sub(replaced, data)

@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydistdiff.explain.modes import EXECUTABLE
-from pydistdiff.model import Installed, Status
+from pydistdiff.model import Installed, Status, ValueChange
 
 if TYPE_CHECKING:
     from pydistdiff.archives.member import Member
     from pydistdiff.differences import Opened
     from pydistdiff.level import Level
-    from pydistdiff.model import Node
+    from pydistdiff.model import Change, Node
 
 FROM_PYTHON_OR_PLATFORM = frozenset({"pyc-python", "python-path", "tag-follows", "build-string-follows", "tag-alias"})
 """Causes of changes that follow from the Python version or the platform alone."""
+
+_ABOUT_PYTHON = frozenset({
+    "info/index.json", "info/hash_input.json", "info/recipe/conda_build_config.yaml", "info/recipe/meta.yaml",
+    "info/recipe/rendered_recipe.yaml", "info/recipe/variant_config.yaml",
+})  # fmt: skip
+_PYTHON = frozenset({"python", "python_abi", "python_impl"})
 
 
 def installed(level: Level | None) -> Installed:
@@ -64,6 +70,20 @@ def _is_installed(side: Opened, member: Member) -> bool:
 
 
 def could_be_one(root: Node) -> bool:
-    """Whether all differences follow from the Python version or platform, so that one package would do."""
-    causes = {change.cause for node in root.walk() for change in node.changes if node is not root}
-    return bool(causes) and causes <= FROM_PYTHON_OR_PLATFORM
+    """Whether all differences follow from the Python version or platform, so that one package would do.
+
+    What is harmless may differ besides; something has to follow. What a conda package asks for of `python` itself, and
+    was built for, is its Python version.
+    """
+    changes = [(node, change) for node in root.walk() for change in node.changes if not change.harmless]
+    return any(node is not root for node, _ in changes) and all(
+        change.cause in FROM_PYTHON_OR_PLATFORM or _is_of_python(node, change) for node, change in changes
+    )
+
+
+def _is_of_python(node: Node, change: Change) -> bool:
+    return (
+        node.name in _ABOUT_PYTHON
+        and isinstance(change, ValueChange)
+        and not _PYTHON.isdisjoint(str(step) for step in change.path)
+    )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pydistdiff.explain import CONTAINER_CAUSES, LINE_CAUSES, MEMBER_CAUSES, never_harmless
+from pydistdiff.explain import all_causes, never_harmless
 
-CAUSES = (*CONTAINER_CAUSES, *MEMBER_CAUSES, *LINE_CAUSES)
+CAUSES = all_causes()
 
 NEVER_HARMLESS = {
     *("pyc-activation", "zip-no-modes", "executable-bit", "member-mode", "link-or-file"),

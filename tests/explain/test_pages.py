@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pydistdiff.errors import InputError
-from pydistdiff.explain import CONTAINER_CAUSES, LINE_CAUSES, MEMBER_CAUSES, all_causes, never_harmless
+from pydistdiff.explain import CONTAINER_CAUSES, LINE_CAUSES, MEMBER_CAUSES, NESTED_CAUSES, all_causes, never_harmless
 from pydistdiff.explain.cause import Cause, Mark
 from pydistdiff.explain.pages import WIDTH, find, listing, page
 from pydistdiff.model import Significance
@@ -29,7 +29,7 @@ class MadeUp:
 
 
 def test_all_causes_are_those_of_the_registries_in_their_order() -> None:
-    assert all_causes() == (*CONTAINER_CAUSES, *MEMBER_CAUSES, *LINE_CAUSES)
+    assert all_causes() == (*CONTAINER_CAUSES, *MEMBER_CAUSES, *LINE_CAUSES, *NESTED_CAUSES)
     assert {cause.id for cause in all_causes() if cause.mark is Mark.NEVER} == never_harmless()
 
 

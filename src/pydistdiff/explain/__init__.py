@@ -22,6 +22,7 @@ from pydistdiff.explain.ledger import Ledger
 from pydistdiff.explain.line_cause import applied, responsible, where_of
 from pydistdiff.explain.metadata_fields import METADATA_CAUSES
 from pydistdiff.explain.modes import ExecutableBit, MemberMode, MemberOwner, Umask, ZipNoModes
+from pydistdiff.explain.nested import NestedFollows
 from pydistdiff.explain.order import ORDER_CAUSES
 from pydistdiff.explain.packing import Compression, GzipHeader, TarFormat, ZipFields
 from pydistdiff.explain.showing import shown
@@ -77,11 +78,12 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *SPELLING_CAUSES,
 )
 LINE_CAUSES: tuple[LineCause, ...] = (BuildStringFollows(), VersionFollows())
+NESTED_CAUSES: tuple[NestedFollows, ...] = (NestedFollows(),)
 
 
 def all_causes() -> tuple[Cause, ...]:
     """Every cause that there is, in the order of the registries."""
-    return (*CONTAINER_CAUSES, *MEMBER_CAUSES, *LINE_CAUSES)
+    return (*CONTAINER_CAUSES, *MEMBER_CAUSES, *LINE_CAUSES, *NESTED_CAUSES)
 
 
 class Explainer:
@@ -104,6 +106,14 @@ class Explainer:
         difference.changes[:] = shown(changes, scene.limits)
         if difference.container is not None:
             self._explain_container(difference, difference.container)
+            if scene.neighbours is not None:  # the inputs themselves follow from nothing
+                self._explain_nested(difference)
+
+    def _explain_nested(self, difference: Difference) -> None:
+        for cause in NESTED_CAUSES:
+            explained = cause.follows(difference)
+            if explained is not None:
+                difference.changes.append(self._ledger.enter(cause, explained))
 
     def _explained(self, scene: Scene, change: Change) -> Change:
         for cause in MEMBER_CAUSES:
@@ -165,4 +175,12 @@ def never_harmless() -> frozenset[str]:
     return frozenset(cause.id for cause in all_causes() if cause.mark is Mark.NEVER)
 
 
-__all__ = ["CONTAINER_CAUSES", "LINE_CAUSES", "MEMBER_CAUSES", "Explainer", "all_causes", "never_harmless"]
+__all__ = [
+    "CONTAINER_CAUSES",
+    "LINE_CAUSES",
+    "MEMBER_CAUSES",
+    "NESTED_CAUSES",
+    "Explainer",
+    "all_causes",
+    "never_harmless",
+]

@@ -33,6 +33,10 @@ _DEBUG = (
     "`python -m build` without --wheel builds in a new temporary folder"
 )
 _UMASK = "check out and build under umask 022"
+_GZIP = (
+    "compress the tar anew: gunzip NAME.tar.gz, gzip -9n NAME.tar. {} writes the time of the build into the gzip "
+    "header, with any SOURCE_DATE_EPOCH"
+)
 _UV = "find out what packed one of the two anew. uv_build 0.13 writes {} into every member, with any SOURCE_DATE_EPOCH"
 _RATTLER = (
     "repeat a build with rattler-build rebuild --package-file PACKAGE. rattler-build writes the time of the build, "
@@ -51,11 +55,11 @@ _REMEDIES: dict[str, dict[InputKind, dict[str, str]]] = {
             "elf-build-id": _DEBUG,
         },
         InputKind.SDIST: {
-            "member-time": f"repack the sdist with fixed times. setuptools ignores SOURCE_DATE_EPOCH for sdists: "
-            f"{_REPACK}",
-            "gzip-header": f"repack the sdist, or only its tar with gzip -9n. setuptools writes the time of the build "
-            f"into the gzip header, with any SOURCE_DATE_EPOCH: {_REPACK}",
-            "umask": f"{_UMASK}, or repack the sdist. setuptools keeps the modes of the checkout: {_REPACK}",
+            "member-time": "repack the sdist with fixed times. setuptools ignores SOURCE_DATE_EPOCH for sdists: "
+            + _REPACK,
+            "gzip-header": _GZIP.format("setuptools"),
+            "umask": f"{_UMASK}, or repack the sdist. setuptools keeps the modes of the checkout; tar has "
+            "--mode=go+u,go-w for them",
             "member-owner": "set owner and group to root under [sdist] in setup.cfg. setuptools packs an sdist with "
             "the user who builds it",
         },
@@ -97,8 +101,7 @@ _REMEDIES: dict[str, dict[InputKind, dict[str, str]]] = {
         InputKind.WHEEL: {"member-time": f"{_EPOCH_OR_NOT}. pdm-backend takes it, else 2016-01-01"},
         InputKind.SDIST: {
             "member-time": f"{_EPOCH}. pdm-backend takes it, else the times of the files and of the build",
-            "gzip-header": "repack the tar with gzip -9n. pdm-backend writes the time of the build into the gzip "
-            "header, with any SOURCE_DATE_EPOCH",
+            "gzip-header": _GZIP.format("pdm-backend"),
             "tar-format": f"{_EPOCH_OR_NOT}. Without it, pdm-backend writes the times of the files as PAX records",
         },
     },

@@ -13,6 +13,7 @@ from pydistdiff.differences import Difference
 from pydistdiff.events import Event, Finished, NodeDone, Paired, Progress
 from pydistdiff.explain import Explainer
 from pydistdiff.explain.installed import could_be_one, installed
+from pydistdiff.explain.remedies import with_remedies
 from pydistdiff.explain.verdict import is_doubted, verdict_of
 from pydistdiff.hazards import Hazards
 from pydistdiff.limits import Budget, Limits
@@ -84,7 +85,10 @@ class _Comparison:
         else:
             yield from self._compare(root, a, b, way)
         self._descent.finish(root)
-        yield Finished(self._report(root, self._explainer.causes(), a, b))
+        causes = self._explainer.causes()
+        if a.opened is not None and b.opened is not None:
+            causes = with_remedies(causes, root, a.opened.distribution, b.opened.distribution)
+        yield Finished(self._report(root, causes, a, b))
 
     def _compare(self, root: Difference, a: OpenedInput, b: OpenedInput, way: Way) -> Iterator[Event]:
         descent = self._descent

@@ -283,6 +283,30 @@ def test_another_tar_dialect_is_harmless_but_not_its_security_attributes():
     }
 
 
+@pytest.mark.parametrize(
+    ("records", "explained_by"),
+    [
+        (("mtime", None), "tar-format"),
+        ((None, "uid gid uname gname mtime"), "tar-format"),
+        (("path mtime", "path"), "tar-format"),
+        (("mtime uid", "uid"), "tar-format"),
+        (("mtime mtime", "mtime"), None),
+        (("path", None), None),
+        (("path size mtime", "size path"), None),
+        ((None, "size"), None),
+        (("mtime", "linkpath"), None),
+        (("mtime\u27e6U+0020\u27e7", None), None),
+    ],
+)
+def test_pax_records_of_times_and_owners_are_a_dialect_and_others_are_not(
+    records: tuple[str | None, str | None], explained_by: str | None
+):
+    a, b = (archive(member("x", other=(("pax-records", keys),) if keys else ())) for keys in records)
+    causes, [change] = explained(a, b)
+    assert (change.name, change.cause, change.harmless) == ("pax-records", explained_by, explained_by is not None)
+    assert set(causes) == ({explained_by} if explained_by else set())
+
+
 # ---------------------------------------------------------------- layout
 
 

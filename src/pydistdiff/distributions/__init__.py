@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydistdiff.distributions.backend import BuildTool
 from pydistdiff.distributions.description import describe
 from pydistdiff.distributions.distribution import Claim, Distribution
 from pydistdiff.distributions.kind import extension_hazard
@@ -11,6 +12,7 @@ from pydistdiff.distributions.startup import startup_members, startup_reason
 from pydistdiff.distributions.verification import verify_claims
 
 __all__ = [
+    "BuildTool",
     "Claim",
     "Distribution",
     "describe",

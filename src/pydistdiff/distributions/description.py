@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from pydistdiff.distributions import file_names
+from pydistdiff.distributions import backend, file_names
 from pydistdiff.distributions.claims import Claims, largest_list
 from pydistdiff.distributions.distribution import Distribution
 from pydistdiff.distributions.file_names import without_dot_slash
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydistdiff.archives.member import Archive, Finding, Member
+    from pydistdiff.distributions.backend import BuildTool
     from pydistdiff.distributions.prefixes import Prefix
     from pydistdiff.limits import Budget
 
@@ -34,8 +35,8 @@ _INDEX = "info/index.json"
 def describe(name: str, archive: Archive, budget: Budget) -> Distribution:
     """What the archive is. `name` is its file name (of a nested archive the member's path); never raises.
 
-    Reads the few members that say it (METADATA, PKG-INFO, `info/index.json`, entry points, RECORD or
-    `paths.json`), of several copies the last, which is the one that installers take.
+    Reads the few members that say it (METADATA, WHEEL, PKG-INFO, pyproject.toml, `info/index.json`, `info/about.json`,
+    entry points, RECORD or `paths.json`), of several copies the last, which is the one that installers take.
     """
     members = {without_dot_slash(member.path): member for member in archive.members}
     paths = members.keys()
@@ -55,6 +56,7 @@ def describe(name: str, archive: Archive, budget: Budget) -> Distribution:
         roots=roots,
         dist_infos=_own_folders(layout, roots, members),
         scripts=facts.scripts,
+        backend=facts.backend,
         claims=claims.by_path if claims is not None else {},
         claims_member=_claims_member(kind, facts.dist_info) if claims is not None else None,
         claims_complete=claims is None or claims.readable,
@@ -74,14 +76,16 @@ class _Facts(Struct, frozen=True):
     tags: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     dist_info: str | None = None
+    backend: BuildTool | None = None
     findings: tuple[Finding, ...] = ()
 
 
 def _facts(layout: InputKind, roots: Roots, members: dict[str, Member], budget: Budget) -> _Facts:
     if layout is InputKind.CONDA_V1:
-        return _conda_facts(members.get(_INDEX), budget)
+        return _conda_facts(members, budget)
     dist_info: str | None = None
     scripts: tuple[str, ...] = ()
+    tool: BuildTool | None = None
     if layout is InputKind.WHEEL:
         dist_info = next((folder for folder, placeholder in roots if placeholder == "{dist-info}"), None)
         if dist_info is None:
@@ -90,10 +94,12 @@ def _facts(layout: InputKind, roots: Roots, members: dict[str, Member], budget: 
             return _Facts()
         path = f"{dist_info}/METADATA"
         scripts = generated_scripts(text(members.get(f"{dist_info}/entry_points.txt"), budget))
+        tool = backend.of_wheel(members.get(f"{dist_info}/WHEEL"), budget)
     elif layout is InputKind.EGG:
         path = "EGG-INFO/PKG-INFO"
     elif layout is InputKind.SDIST:
         path = _pkg_info(roots, members)
+        tool = backend.of_sdist(path.removesuffix("PKG-INFO"), members, budget)
     else:
         return _Facts()
     headers = parse_headers(text(members.get(path), budget))
@@ -101,6 +107,7 @@ def _facts(layout: InputKind, roots: Roots, members: dict[str, Member], budget: 
         *_name_and_version(headers),
         scripts=scripts,
         dist_info=dist_info,
+        backend=tool,
         findings=repeated_fields(members[path].path, headers) if path in members else (),
     )
 
@@ -124,13 +131,14 @@ class _Index(Struct):
     subdir: object = None
 
 
-def _conda_facts(member: Member | None, budget: Budget) -> _Facts:
+def _conda_facts(members: dict[str, Member], budget: Budget) -> _Facts:
+    tool = backend.of_conda(members, budget)
     try:
-        index = msgspec.json.decode(beginning(member, budget, METADATA_CAP), type=_Index)
+        index = msgspec.json.decode(beginning(members.get(_INDEX), budget, METADATA_CAP), type=_Index)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _Facts()  # whoever compares it says what is wrong with it; the file name says the rest
+        return _Facts(backend=tool)  # whoever compares it says what is wrong with it; the file name says the rest
     tags = tuple(tag for tag in (believable(index.subdir), believable(index.build)) if tag is not None)
-    return _Facts(believable(index.name), believable(index.version), tags)
+    return _Facts(believable(index.name), believable(index.version), tags, backend=tool)
 
 
 def _own_folders(layout: InputKind, roots: Roots, members: dict[str, Member]) -> tuple[str, ...]:

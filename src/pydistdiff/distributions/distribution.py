@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydistdiff.archives.member import Finding
+    from pydistdiff.distributions.backend import BuildTool
     from pydistdiff.distributions.prefixes import Prefix
     from pydistdiff.model import MemberType, Role
 
@@ -43,6 +44,7 @@ class Distribution(Struct, frozen=True, kw_only=True):
     * `roots` are pairs of a top folder and the placeholder that stands for it in `place`.
     * `dist_infos` are the base names of its own `.dist-info` and `.egg-info` folders.
     * `scripts` are the commands that an installer generates from entry points.
+    * `backend` is the tool that built it, as far as its metadata say so.
     * `claims` has the claims on members that are there, by path without `./`; `absent` the first of those
       that are claimed but not there (without repeats), `absent_count` how many there are. `claims_member` is
       the member that claims, None where there is none; `claims_complete` is false where it could not be read.
@@ -60,6 +62,7 @@ class Distribution(Struct, frozen=True, kw_only=True):
     roots: tuple[tuple[str, str], ...] = ()
     dist_infos: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+    backend: BuildTool | None = None
     claims: Mapping[str, Claim] = {}
     claims_member: str | None = None
     claims_complete: bool = True

@@ -43,7 +43,7 @@ class CondaTimestamp(CheckedCause):
     title = "the moment of the build in index.json"
     significance = Significance.ENVIRONMENT
     mark = Mark.SOUND
-    remedy = "none is needed; rattler-build takes the moment from SOURCE_DATE_EPOCH where it is set"
+    remedy = "none is needed; `rattler-build rebuild` takes the moment that a package records"
 
     def takes(self, scene: Scene, change: Change) -> bool:
         """The key `timestamp` of both sides."""

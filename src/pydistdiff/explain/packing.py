@@ -30,6 +30,7 @@ _ZIP_FIELDS = frozenset(
 )
 _TAR_FIELDS = frozenset({"tar-format", "pax", "header"})
 _TAR_FACTS = frozenset({"end-padding", "pax-global"})
+_RECORDS_OF_ATTRIBUTES = frozenset({"mtime", "uid", "gid", "uname", "gname"})
 _NAME_IS_UTF8 = 0x800
 NEWEST_ZIP = 63
 """The newest version of the ZIP format that installers extract: 6.3."""
@@ -164,7 +165,10 @@ def _is_idle_field(name: str, delta: Delta) -> bool:
 class TarFormat:
     """The tar was written in another dialect: ustar, GNU or PAX, other padding.
 
-    Names, types, sizes and links that result were compared. Attributes of the `security` family are not harmless.
+    Names, types, sizes and links that result were compared, and so were times and owners, which a PAX record may hold
+    instead of the header (a fraction of a second does not fit there). A record that stands twice, or one of names,
+    links or sizes on one side only, is not explained: readers disagree about those. Attributes of the `security`
+    family are not harmless.
     """
 
     id = "tar-format"
@@ -175,8 +179,10 @@ class TarFormat:
 
     def take(self, container: Container) -> Iterable[Explained]:
         """Each differing field of members, and of the tar."""
-        for name in sorted({*_TAR_FIELDS, "security-attributes"} & set(container.attributes)):
-            deltas = drawing.take(container, name)
+        for name in sorted({*_TAR_FIELDS, "pax-records", "security-attributes"} & set(container.attributes)):
+            deltas = drawing.take(
+                container, name, _is_record_of_attributes if name == "pax-records" else lambda _: True
+            )
             if deltas:
                 change = drawing.of_members(container, name, deltas)
                 names = drawing.names_of(container, deltas)
@@ -187,6 +193,13 @@ class TarFormat:
         accepted = _TAR_FACTS | {f"{part} {name}" for part in ("pkg", "info") for name in _TAR_FACTS}
         for name, a, b in drawing.take_facts(container, lambda name: name in accepted):
             yield _of_container(name, a, b)
+
+
+def _is_record_of_attributes(delta: Delta) -> bool:
+    """Whether the two sides have the same PAX records but for times and owners, and none of them twice."""
+    sides = [value.split(" ") if value else [] for value in (delta.a, delta.b)]
+    left, right = ([key for key in keys if key not in _RECORDS_OF_ATTRIBUTES] for keys in sides)
+    return left == right and all(len(set(keys)) == len(keys) for keys in sides)
 
 
 def _of_container(name: str, a: str | None, b: str | None) -> Explained:

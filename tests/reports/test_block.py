@@ -10,6 +10,7 @@ from pydistdiff.model import (
     InputKind,
     Installed,
     Node,
+    Policy,
     Problem,
     Report,
     Side,
@@ -140,6 +141,24 @@ def test_the_block_has_at_most_eight_lines_in_a_fixed_order() -> None:
     assert "    Runs at install or start: demo/hook.pth (came, 1 line; runs by itself), " in lines[1]
     alone = block(structs.replace(different(), problems=()), "look")
     assert [line.partition(":")[0] for line in alone][1:3] == ["Installed files", "Runs at install or start"]
+
+
+@pytest.mark.parametrize("installed", Installed)
+@pytest.mark.parametrize("review", ["all", "none"])
+def test_the_block_is_that_short_with_all_lines_that_there_can_be(installed: Installed, review: str) -> None:
+    asked = Policy(
+        accept=None, ignore=(), exclude=(), fail_on_hazard=True, source="command line", verdict=Verdict.DIFFERENT
+    )
+    full = different()
+    made = structs.replace(full, policy=asked, summary=structs.replace(full.summary, installed=installed))
+    made = made if review == "all" else structs.replace(made, review=())
+    lines = block(made, "look")
+    assert len(lines) <= 8
+    labels = ("Policy", "Unexplained", "Causes", "Hazards", "Problems", "Next")
+    assert [line.partition(":")[0] for line in lines if line.startswith(labels)] == list(labels)
+    about = [("Installed files: ", installed is not Installed.UNKNOWN)]
+    about += [(label, review == "all") for label in ("Runs at install or start: ", "Dependencies, tags: ")]
+    assert [any(label in line for line in lines[2:4]) for label, _ in about] == [is_there for _, is_there in about]
 
 
 def test_what_is_not_known_has_no_line() -> None:

@@ -18,34 +18,33 @@ if TYPE_CHECKING:
 _SHOWN_CAUSES = 4
 _MOST_LINES = 8
 _NOT_HARDENED = "this verdict is not yet hardened against packages made to mislead"
-_INSTALLED = "Installed files: "
 
 
 def block(report: Report, next_step: str | None = None) -> tuple[str, ...]:
     """The verdict and what a reader wants to know before he reads on; what is not known has no line."""
     if report.verdict is Verdict.IDENTICAL:
         hazards = _hazards(report) if report.hazards else None
-        lines = [verdict_line(report), policy_line(report), hazards, _problems(report)]
-    else:
-        lines = [
-            verdict_line(report),
-            policy_line(report),
-            *_about_installing(report),
-            _unexplained(report),
-            _causes(report),
-            _hazards(report),
-            _problems(report),
-            f"Next: {next_step}" if next_step else None,
-        ]
-    return _in_few_lines([line for line in lines if line])
+        return _there(verdict_line(report), policy_line(report), hazards, _problems(report))
+    head = _there(verdict_line(report), policy_line(report))
+    rest = _there(
+        _unexplained(report),
+        _causes(report),
+        _hazards(report),
+        _problems(report),
+        f"Next: {next_step}" if next_step else None,
+    )
+    installing = _there(*_about_installing(report))
+    return *head, *_joined(installing, _MOST_LINES - len(head) - len(rest)), *rest
 
 
-def _in_few_lines(lines: list[str]) -> tuple[str, ...]:
-    """Where there would be too many lines, what is about installing stands on one."""
-    while len(lines) > _MOST_LINES:
-        at = next(place for place, line in enumerate(lines) if line.startswith(_INSTALLED))
-        lines[at : at + 2] = ["    ".join(lines[at : at + 2])]
-    return tuple(lines)
+def _there(*lines: str | None) -> tuple[str, ...]:
+    return tuple(line for line in lines if line)
+
+
+def _joined(lines: tuple[str, ...], most: int) -> tuple[str, ...]:
+    """At most so many lines: where there are more, the first ones stand on one."""
+    more = len(lines) - most
+    return ("    ".join(lines[: more + 1]), *lines[more + 1 :]) if more > 0 else lines
 
 
 def verdict_line(report: Report) -> str:
@@ -146,7 +145,7 @@ def _installed(summary: Summary) -> str | None:
     if summary.installed is Installed.UNKNOWN:
         return None
     one = "; one package for all Pythons and platforms would do" if summary.could_be_one else ""
-    return f"{_INSTALLED}{summary.installed}{one}"
+    return f"Installed files: {summary.installed}{one}"
 
 
 def _about_installing(report: Report) -> Iterator[str | None]:

@@ -19,6 +19,7 @@ from pydistdiff.comparers.conda_index import CondaIndexComparer, CondaRunExports
 from pydistdiff.comparers.conda_link import CondaLinkComparer
 from pydistdiff.comparers.conda_lists import CondaFilesComparer, CondaHasPrefixComparer
 from pydistdiff.comparers.conda_paths import CondaPathsComparer
+from pydistdiff.comparers.conda_recipe import CondaOldRunExportsComparer, CondaRecipeComparer, CondaVariantsComparer
 from pydistdiff.comparers.dist_info_json import DirectUrlComparer, OldMetadataComparer
 from pydistdiff.comparers.entry_points import EntryPointsComparer
 from pydistdiff.comparers.gettext_po import GettextComparer
@@ -35,6 +36,7 @@ from pydistdiff.comparers.sbom import SbomComparer
 from pydistdiff.comparers.text import TextComparer
 from pydistdiff.comparers.wheel_info import WheelInfoComparer
 from pydistdiff.comparers.xml import XmlComparer
+from pydistdiff.comparers.yaml import YamlComparer
 from pydistdiff.errors import ReadError
 from pydistdiff.model import AttributeChange, Fallback, OpaqueChange, Significance
 from pydistdiff.safetext import visible_name
@@ -66,6 +68,10 @@ COMPARERS: tuple[Comparer, ...] = (
     XmlComparer(),
     GettextComparer(),
     JsonComparer(),
+    CondaRecipeComparer(),
+    CondaVariantsComparer(),
+    CondaOldRunExportsComparer(),
+    YamlComparer(),
     TextComparer(),
     BytesComparer(),
 )

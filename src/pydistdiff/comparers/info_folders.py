@@ -34,3 +34,11 @@ def in_conda_info(pair: Pair) -> str | None:
         return None
     folder, slash, path = pair.path.removeprefix("./").partition("/")
     return path if slash and folder == "info" else None
+
+
+def in_conda_recipe(pair: Pair) -> str | None:
+    """The path below `info/recipe/` of a conda package, or None where a pair is none."""
+    if pair.role not in (None, Role.RECIPE):
+        return None
+    prefix, path = "info/recipe/", pair.path.removeprefix("./")
+    return path[len(prefix) :] if path.startswith(prefix) else None

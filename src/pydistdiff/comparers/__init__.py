@@ -9,10 +9,13 @@ takes over.
 from __future__ import annotations
 
 from pydistdiff.comparers.binary import BytesComparer
+from pydistdiff.comparers.csv import CsvComparer
 from pydistdiff.comparers.dist_info_json import DirectUrlComparer, OldMetadataComparer
 from pydistdiff.comparers.entry_points import EntryPointsComparer
 from pydistdiff.comparers.gettext_po import GettextComparer
+from pydistdiff.comparers.ini import EditorConfigComparer, IniComparer
 from pydistdiff.comparers.json import JsonComparer
+from pydistdiff.comparers.json_lines import JsonLinesComparer
 from pydistdiff.comparers.metadata import MetadataComparer
 from pydistdiff.comparers.name_list import NameListComparer
 from pydistdiff.comparers.notebook import NotebookComparer
@@ -22,7 +25,10 @@ from pydistdiff.comparers.pyproject import PyprojectComparer
 from pydistdiff.comparers.record import RecordComparer
 from pydistdiff.comparers.requirements import RequirementsFileComparer, RequiresComparer
 from pydistdiff.comparers.sbom import SbomComparer
+from pydistdiff.comparers.setup_cfg import SetupCfgComparer
+from pydistdiff.comparers.signature import SignatureComparer
 from pydistdiff.comparers.text import TextComparer
+from pydistdiff.comparers.toml import TomlComparer
 from pydistdiff.comparers.wheel_info import WheelInfoComparer
 from pydistdiff.comparers.xml import XmlComparer
 from pydistdiff.errors import ReadError
@@ -38,13 +44,20 @@ COMPARERS: tuple[Comparer, ...] = (
     RequirementsFileComparer(),
     NameListComparer(),
     PthComparer(),
+    SignatureComparer(),
     PyprojectComparer(),
+    TomlComparer(),
+    SetupCfgComparer(),
+    EditorConfigComparer(),
+    IniComparer(),
+    CsvComparer(),
     SbomComparer(),
     DirectUrlComparer(),
     OldMetadataComparer(),
     NotebookComparer(),
     XmlComparer(),
     GettextComparer(),
+    JsonLinesComparer(),
     JsonComparer(),
     TextComparer(),
     BytesComparer(),

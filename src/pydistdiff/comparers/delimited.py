@@ -9,7 +9,7 @@ from msgspec import Struct
 from pydistdiff.comparers.document import DocumentError
 from pydistdiff.comparers.line_lists import check_line_ends
 
-MOST_CELLS = 400_000
+MOST_CELLS = 200_000
 """Cells of a table, counted before it is read; more would take seconds."""
 NAMES = {",": "commas", ";": "semicolons", "\t": "tabs"}
 

@@ -13,7 +13,7 @@ from pydistdiff.safetext import visible_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_LINES = 200_000
+MOST_LINES = 50_000
 """Lines of an INI file; real ones have some thousand at most."""
 _SHOWN = 60
 

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from pydistdiff.diffing.values import Value
     from pydistdiff.model import AttributeChange, ValueChange
 
-LARGEST = 8 << 20
+LARGEST = 4 << 20
 """Bytes of a document that is parsed; the largest lock files have three million."""
-MOST_VALUES = 300_000
-"""Values of a document, counted by commas and lines; the largest lock files have a hundred thousand."""
+MOST_VALUES = 150_000
+"""Values of a document, tables included, and lines; the largest lock files have fifty thousand."""
 
 _NAMES = ("Pipfile", "poetry.lock", "uv.lock", "pdm.lock", "Cargo.lock")
 _PACKAGES = ("package", "packages")
@@ -96,12 +96,12 @@ def parse_toml(text: str) -> Value:
     """The value of a TOML text. Raises DocumentError where it is none, or readers would take values for others."""
     import tomli
 
-    if sum(map(text.count, ",\n[{")) > MOST_VALUES:
+    if text.count(",") + text.count("\n") > MOST_VALUES:  # each of them ends a value at most
         raise DocumentError(f"more than {MOST_VALUES:,} values")
     if has_long_key(text):
         raise DocumentError(f"a key of more than {MOST_KEY_PARTS} parts")
     try:
-        value = _value(tomli.loads(text, parse_float=_float), 0)
+        value = _Values().of(tomli.loads(text, parse_float=_float), 0)
     except RecursionError:
         raise DocumentError("nested deeper than a reader bears") from None
     except tomli.TOMLDecodeError as error:
@@ -117,13 +117,27 @@ def _float(text: str) -> Scalar:
     return Scalar(ValueType.FLOAT, text)
 
 
-def _value(loaded: Any, depth: int) -> Value:
-    if depth > DEEPEST:
-        raise DocumentError(f"nested deeper than {DEEPEST} levels")
-    if isinstance(loaded, dict):
-        return MappingValue(tuple([(key, _value(value, depth + 1)) for key, value in loaded.items()]))
-    if isinstance(loaded, list):
-        return ListValue(tuple([_value(item, depth + 1) for item in loaded]))
+class _Values:
+    """Makes values of what the parser gives, and counts them."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def of(self, loaded: Any, depth: int) -> Value:
+        """The value. Raises DocumentError where there are too many, or one is nested too deep."""
+        self._count += 1
+        if self._count > MOST_VALUES:
+            raise DocumentError(f"more than {MOST_VALUES:,} values")
+        if depth > DEEPEST:
+            raise DocumentError(f"nested deeper than {DEEPEST} levels")
+        if isinstance(loaded, dict):
+            return MappingValue(tuple([(key, self.of(value, depth + 1)) for key, value in loaded.items()]))
+        if isinstance(loaded, list):
+            return ListValue(tuple([self.of(item, depth + 1) for item in loaded]))
+        return _scalar(loaded)
+
+
+def _scalar(loaded: Any) -> Scalar:
     if isinstance(loaded, str):
         return Scalar(ValueType.STRING, loaded)
     if isinstance(loaded, bool):

@@ -7,8 +7,8 @@ from functools import cache
 
 from msgspec import Struct
 
-MOST_KEY_PARTS = 30
-"""Parts of a dotted key. Each key costs a parser all parts of itself and of its table; real ones have six."""
+MOST_KEY_PARTS = 16
+"""Parts of a dotted key. Each key costs a parser all parts of itself and of its table; real ones have seven."""
 
 
 class TomlSyntax(Struct, frozen=True):

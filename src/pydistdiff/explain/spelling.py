@@ -45,8 +45,8 @@ class TomlFormatting(ProposedCause):
 class IniFormatting(ProposedCause):
     """An INI file or the entry points of a distribution are laid out otherwise: blanks and blank lines.
 
-    The sections, options and values are the same, and so are the sign between name and value, which names and values
-    are indented, and the comments: readers differ in all of these.
+    The sections, options, values and comments are the same. So are, in an INI file, the sign between name and value,
+    which names are indented, and where values begin: readers differ in these.
     """
 
     id = "ini-formatting"
@@ -61,6 +61,7 @@ class CsvFormatting(ProposedCause):
 
     Rows and cells are equal, and so is the sign between them. Only cells that begin with a letter and are a word to
     every reader are quoted otherwise: a quoted number, a quoted empty cell or `NULL` is another value to some of them.
+    RECORD has one rule for all its readers, so any of its cells may be.
     """
 
     id = "csv-formatting"

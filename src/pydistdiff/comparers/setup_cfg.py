@@ -30,10 +30,12 @@ _SCRIPTS = {"console_scripts": "console script", "gui_scripts": "GUI script"}
 # What runs when the distribution is built comes first.
 _FIRST: tuple[Path, ...] = (
     ("options", "setup_requires"),
+    ("options", "setup-requires"),
     ("metadata", "name"),
     ("metadata", "version"),
     ("options", "python_requires"),
     ("options", "install_requires"),
+    ("options", "install-requires"),
     (_EXTRAS,),
     *((section,) for section in _ENTRY_POINTS),
     ("options", "tests_require"),

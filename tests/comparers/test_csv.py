@@ -116,6 +116,10 @@ def test_the_first_row_is_names_where_it_can_be_nothing_else(first: str, others:
     assert has_header([row.split(",") for row in (first, *others)]) is is_header
 
 
+def test_a_table_is_read_alike_without_another_side():
+    assert CsvComparer().parse(PLANETS, pair_of(PLANETS, "", "x.csv")) == parsed(PLANETS, PLANETS)[0]
+
+
 def test_names_of_columns_count_on_both_sides_or_on_none():
     a, b = "a,b\nx,1\n", "a,b\nx,n\n"
     assert told(a, b, "x.csv") == [("changed", ("x", "column 2"), "1", "n")]

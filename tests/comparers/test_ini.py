@@ -114,6 +114,16 @@ def test_blanks_are_layout(a: str, b: str, words: tuple[str, str]):
     assert explained(a, b, "x.ini", Role.DATA) == [("ini-formatting", False)]
 
 
+def test_layout_keys_line_ends_and_values_have_a_cause_each():
+    a, b = "[a]\nx = 1\ny = 2\nz = 3\n", "[a]\r\ny=2\r\nx = 1\r\nz = 4\r\n"
+    assert explained(a, b, IN_METADATA, Role.METADATA) == [
+        ("line-endings", True),
+        ("key-order", True),
+        (None, False),
+        ("ini-formatting", True),
+    ]
+
+
 def test_newlines_at_the_end_have_a_cause_of_their_own():
     assert told("[a]\nx = 1\n", "[a]\nx = 1", "x.ini")[0][::3] == ("final-newline", "final-newline")
 

@@ -93,6 +93,17 @@ def test_what_runs_in_a_build_comes_first():
     )
 
 
+def test_requirements_of_old_tools_are_told_by_package():
+    a = "[metadata]\nrequires-dist =\n    idna>=2\n    urllib3>=1.21,<1.27\n"
+    b = a.replace("1.27", "3")
+    assert told(a, b, PATH) == [
+        ("changed", ("metadata", "requires-dist", "urllib3", "specifier"), ">=1.21,<1.27", ">=1.21,<3")
+    ]
+    _, comparison, _ = compared(a, b, PATH)
+    assert comparison.headline == "requires-dist: urllib3 >=1.21,<1.27 → >=1.21,<3"
+    assert comparison.dependencies == (DependencyChange("urllib3", Operation.CHANGED, ">=1.21,<1.27", ">=1.21,<3"),)
+
+
 def test_entry_points_are_told_by_name():
     b = edited(("jinja = jinja2.cli:main", "other = a:b"), ("ext:silent", "ext:loud"))
     assert compared(SETUP, b, PATH)[1].headline == (

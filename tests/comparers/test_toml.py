@@ -187,6 +187,16 @@ def test_layout_is_said_in_words_where_words_say_it(a: str, b: str, words: tuple
     assert told(a, b, "x.toml") == [("formatting", *words, "toml-formatting")]
 
 
+def test_layout_keys_line_ends_and_values_have_a_cause_each():
+    a, b = "x = 1\ny = 2\nz = 3\n", "y=2\r\nx=1\r\nz=4\r\n"
+    assert explained(a, b, IN_METADATA, Role.METADATA) == [
+        ("line-endings", True),
+        ("key-order", True),
+        (None, False),
+        ("toml-formatting", True),
+    ]
+
+
 def test_newlines_at_the_end_have_a_cause_of_their_own():
     assert told("x = 1\n", "x = 1", "x.toml")[0][::3] == ("final-newline", "final-newline")
 

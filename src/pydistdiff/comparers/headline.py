@@ -10,7 +10,7 @@ from pydistdiff.model import Operation
 from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pydistdiff.diffing.values import Path
     from pydistdiff.model import ValueChange
@@ -28,11 +28,17 @@ def headline_of(parts: Sequence[str]) -> str | None:
     return "; ".join(told) + (f"; and {more:,} more" if more > 0 else "")
 
 
-def ranked(changes: Iterable[ValueChange], first: Sequence[Path]) -> list[ValueChange]:
-    """The changes at or below the given paths, in the order of these; not those of order."""
+def ranked(
+    changes: Iterable[ValueChange], first: Sequence[Path], known_as: Callable[[Path], Path] = tuple
+) -> list[ValueChange]:
+    """The changes at or below the given paths, in the order of these; not those of order.
+
+    `known_as` gives the path by which a path is known among them.
+    """
     told: list[tuple[int, ValueChange]] = []
     for change in changes:
-        rank = next((rank for rank, path in enumerate(first) if change.path[: len(path)] == path), None)
+        own = known_as(change.path)
+        rank = next((rank for rank, path in enumerate(first) if own[: len(path)] == path), None)
         if rank is not None and change.op is not Operation.REORDERED:
             told.append((rank, change))
     return [change for _, change in sorted(told, key=lambda entry: entry[0])]

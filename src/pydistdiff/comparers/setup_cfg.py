@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from pydistdiff.diffing.values import Path, Value
     from pydistdiff.model import ValueChange
 
-_LISTS = ("setup_requires", "install_requires", "tests_require")
+_LISTS = {
+    "options": ("setup_requires", "install_requires", "tests_require"),
+    "metadata": ("requires_dist", "setup_requires_dist"),  # of old wheel, distutils2 and pbr
+}
 _EXTRAS = "options.extras_require"
 _ENTRY_POINTS = ("options.entry_points", "entry_points")
 """Sections of entry points: of setuptools, and of pbr."""
@@ -30,15 +33,13 @@ _SCRIPTS = {"console_scripts": "console script", "gui_scripts": "GUI script"}
 # What runs when the distribution is built comes first.
 _FIRST: tuple[Path, ...] = (
     ("options", "setup_requires"),
-    ("options", "setup-requires"),
     ("metadata", "name"),
     ("metadata", "version"),
     ("options", "python_requires"),
     ("options", "install_requires"),
-    ("options", "install-requires"),
+    ("metadata", "requires_dist"),
     (_EXTRAS,),
     *((section,) for section in _ENTRY_POINTS),
-    ("options", "tests_require"),
     ("options",),
     ("metadata",),
 )
@@ -47,9 +48,9 @@ _FIRST: tuple[Path, ...] = (
 class SetupCfgComparer(IniComparer):
     """setup.cfg: requirements by package and entry points by name, everything else as in any INI file.
 
-    The lists of requirements are those of `[options]` (`setup_requires`, `install_requires`, `tests_require`) and the
-    extras. Lists that are read from a file (`file:`) or stand on one line with `;`, which may be a marker, are compared
-    as they stand. What runs in a build comes first, then version and requirements.
+    The lists of requirements are those of `[options]` (`setup_requires`, `install_requires`, `tests_require`), the
+    extras, and `requires-dist` of old tools. Lists that are read from a file (`file:`) or stand on one line with `;`,
+    which may be a marker, are compared as they stand. What runs in a build comes first, then version and requirements.
     """
 
     format = "setup-cfg"
@@ -80,14 +81,17 @@ class SetupCfgComparer(IniComparer):
 
     def headline(self, changes: Sequence[ValueChange], pair: Pair) -> str | None:  # noqa: ARG002
         """What runs in a build, then what the distribution is and needs."""
-        return headline_of([text for change in ranked(changes, _FIRST) for text in _told(change)])
+        return headline_of([text for change in ranked(changes, _FIRST, _plain) for text in _told(change)])
 
 
 def is_requirements(path: Path) -> bool:
-    """Whether the list at a path of setup.cfg holds requirements; setuptools took dashes for underscores once."""
-    if len(path) != 2:
-        return False
-    return path[0] == _EXTRAS or (path[0] == "options" and str(path[1]).replace("-", "_") in _LISTS)
+    """Whether the list at a path of setup.cfg holds requirements."""
+    return len(path) == 2 and (path[0] == _EXTRAS or _plain(path)[1] in _LISTS.get(str(path[0]), ()))
+
+
+def _plain(path: Path) -> Path:
+    """A path with the name of the option as it is written today: setuptools took dashes for underscores."""
+    return (*path[:1], *(str(step).replace("-", "_") for step in path[1:2]), *path[2:])
 
 
 def _group(lines: Sequence[str]) -> MappingValue | None:
@@ -105,7 +109,7 @@ def _told(change: ValueChange) -> list[str]:
     path = change.path
     if len(path) > 2 and is_requirements(path[:2]):
         where = f"[{path[1]}]: " if path[0] == _EXTRAS else f"{path[1]}: "
-        where = "" if path == ("options", "install_requires", *path[2:]) else where
+        where = "" if _plain(path)[1] == "install_requires" else where
         return [where + text for text in told_requirements([change], 2)]
     if path[0] in _ENTRY_POINTS and len(path) == 3:
         return [told_change(f"{_SCRIPTS.get(str(path[1]), path[1])} {path[2]}", change)]

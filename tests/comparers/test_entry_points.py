@@ -72,13 +72,22 @@ def test_swapped_references_are_no_order():
     assert explained(a, "[console_scripts]\na = z:w\nb = x:y\n", PATH, Role.METADATA) == [(None, False)] * 2
 
 
-def test_blanks_comments_and_empty_groups_are_layout():
-    for b in (ENTRY_POINTS.replace(" = ", "="), "# x\n" + ENTRY_POINTS, ENTRY_POINTS + "[empty]\n"):
-        assert told(ENTRY_POINTS, b, PATH)[0][0::3] == ("formatting", "ini-formatting")
+def test_blanks_are_layout():
+    b = ENTRY_POINTS.replace(" = ", "=").replace("\n[", "\n\n[")
+    assert told(ENTRY_POINTS, b, PATH)[0][0::3] == ("formatting", "ini-formatting")
+    assert explained(ENTRY_POINTS, b, PATH, Role.METADATA) == [("ini-formatting", True)]
+    assert explained(ENTRY_POINTS, b, "docs/entry_points.txt", Role.DATA) == [(None, False)]
     assert told(ENTRY_POINTS, ENTRY_POINTS + "\n", PATH)[0][0] == "final-newline"
     indented = "  [a]\n  b = c\n  d = e\n"
     assert told(indented, indented.replace("e\n", "f\n"), PATH) == [("changed", ("a", "d"), "e", "f")]
     assert told(ENTRY_POINTS, "\ufeff" + ENTRY_POINTS.replace("\n", "\r\n"), PATH)[0][0] == "byte-order-mark"
+
+
+def test_comments_and_groups_that_hold_nothing_are_no_layout():
+    b = "# x\n" + ENTRY_POINTS.replace(" = ", "=")
+    assert told(ENTRY_POINTS, b, PATH) == [("added", ("(comments)", 0), "# x")]
+    assert explained(ENTRY_POINTS, "# x\n" + ENTRY_POINTS, PATH, Role.METADATA) == [(None, False)]
+    assert explained(ENTRY_POINTS, ENTRY_POINTS + "[empty]\n", PATH, Role.METADATA) == [(None, False)]
 
 
 @pytest.mark.parametrize(

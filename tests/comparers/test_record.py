@@ -5,8 +5,9 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from document_pairs import compared, explained, told
+from document_pairs import compared, explained, pair_of, told
 from pydistdiff.archives.source import BytesSource
 from pydistdiff.comparers import compare_pair
 from pydistdiff.comparers.pair import Pair
@@ -72,12 +73,26 @@ def test_quotes_are_layout():
     a = RECORD.replace("a/b.py", '"a,b.py"')
     assert told(a, a.replace("BBBB", "EEEE"), PATH)[0][1] == ("a,b.py",)
     assert told(RECORD, RECORD + "\n", PATH)[0][0] == "final-newline"
+    assert explained(RECORD, RECORD.replace("a/b.py", '"a/b.py"'), PATH, Role.METADATA) == [("csv-formatting", True)]
     assert told(RECORD, RECORD.replace("\n", "\r\n"), PATH) == [("line-ends", "LF", "CRLF", "line-endings")]
+
+
+def test_other_folders_and_blank_rows_are_no_layout():
+    a, b = "a-1.dist-info/x,,\n", "A-1.dist-info/x,,\n"
+    paths = "a-1.dist-info/RECORD", "A-1.dist-info/RECORD"
+    pair = replace(pair_of(a, b, paths[1]), path_a=paths[0])
+    [change] = RecordComparer().compare(pair).changes
+    assert (change.name, change.cause) == ("formatting", None)
+    quoted = RECORD.replace("a/b.py", '"a/b.py"') + "\n"
+    assert explained(RECORD, quoted, PATH, Role.METADATA) == [(None, False), ("final-newline", False)]
 
 
 @pytest.mark.parametrize(
     ("b", "reason"),
     [
+        ("\n" + RECORD, "row 1 is blank"),
+        (RECORD + "\n\nx,,\n", "row 6 is blank"),
+        ('"a",,\n\n"x",,\n', "row 2 is blank"),
         ("a,b\n", "row 1 has fewer than three fields"),
         ("a,b,c,d\n", "row 1 has more than three fields"),
         (RECORD + "a/b.py,,\n", "the path 'a/b.py' stands twice"),

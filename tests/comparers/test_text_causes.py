@@ -180,7 +180,7 @@ def test_blanks_and_newlines_at_ends_are_two_changes():
 
 @pytest.mark.parametrize(
     "path",
-    ["x.py", "x.md", "x.sh", "x.csv", "x.html", "x.c", "RECORD", "Makefile"],
+    ["x.py", "x.md", "x.sh", "x.tab", "x.html", "x.c", "RECORD", "Makefile"],
 )
 def test_blanks_that_may_be_content_have_no_cause(path):
     [change] = told("a  \nb\n", "a\nb\n", path)

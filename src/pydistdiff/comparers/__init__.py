@@ -20,10 +20,13 @@ from pydistdiff.comparers.conda_link import CondaLinkComparer
 from pydistdiff.comparers.conda_lists import CondaFilesComparer, CondaHasPrefixComparer
 from pydistdiff.comparers.conda_paths import CondaPathsComparer
 from pydistdiff.comparers.conda_recipe import CondaOldRunExportsComparer, CondaRecipeComparer, CondaVariantsComparer
+from pydistdiff.comparers.csv import CsvComparer
 from pydistdiff.comparers.dist_info_json import DirectUrlComparer, OldMetadataComparer
 from pydistdiff.comparers.entry_points import EntryPointsComparer
 from pydistdiff.comparers.gettext_po import GettextComparer
+from pydistdiff.comparers.ini import EditorConfigComparer, IniComparer
 from pydistdiff.comparers.json import JsonComparer
+from pydistdiff.comparers.json_lines import JsonLinesComparer
 from pydistdiff.comparers.metadata import MetadataComparer
 from pydistdiff.comparers.name_list import NameListComparer
 from pydistdiff.comparers.notebook import NotebookComparer
@@ -33,7 +36,10 @@ from pydistdiff.comparers.pyproject import PyprojectComparer
 from pydistdiff.comparers.record import RecordComparer
 from pydistdiff.comparers.requirements import RequirementsFileComparer, RequiresComparer
 from pydistdiff.comparers.sbom import SbomComparer
+from pydistdiff.comparers.setup_cfg import SetupCfgComparer
+from pydistdiff.comparers.signature import SignatureComparer
 from pydistdiff.comparers.text import TextComparer
+from pydistdiff.comparers.toml import TomlComparer
 from pydistdiff.comparers.wheel_info import WheelInfoComparer
 from pydistdiff.comparers.xml import XmlComparer
 from pydistdiff.comparers.yaml import YamlComparer
@@ -50,7 +56,13 @@ COMPARERS: tuple[Comparer, ...] = (
     RequirementsFileComparer(),
     NameListComparer(),
     PthComparer(),
+    SignatureComparer(),
     PyprojectComparer(),
+    TomlComparer(),
+    SetupCfgComparer(),
+    EditorConfigComparer(),
+    IniComparer(),
+    CsvComparer(),
     SbomComparer(),
     DirectUrlComparer(),
     OldMetadataComparer(),
@@ -67,6 +79,7 @@ COMPARERS: tuple[Comparer, ...] = (
     NotebookComparer(),
     XmlComparer(),
     GettextComparer(),
+    JsonLinesComparer(),
     JsonComparer(),
     CondaRecipeComparer(),
     CondaVariantsComparer(),

@@ -47,7 +47,7 @@ class CondaPathsComparer(JsonComparer):
         return in_conda_info(pair) == "paths.json"
 
     def parse_sides(self, a: str, b: str, pair: Pair) -> tuple[Value, Value]:
-        """The values of both sides; rows that both have are there by their path alone. Raises CannotCompareError."""
+        """The values of both sides; rows that both have are there by their path alone. Raises DocumentError."""
         document_a, document_b = _read(a), _read(b)
         if document_a is None or document_b is None:
             return super().parse_sides(a, b, pair)

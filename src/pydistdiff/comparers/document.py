@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from pydistdiff.comparers.line_layout import told_newlines
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
 from pydistdiff.comparers.text import TextComparer, text_change, text_facts, text_side
-from pydistdiff.diffing.values import ListValue, MappingValue, by_key, compare_values
-from pydistdiff.model import AttributeChange, Significance, TextView
+from pydistdiff.diffing.values import ListValue, MappingValue, Scalar, by_key, compare_values
+from pydistdiff.model import AttributeChange, Significance, TextView, ValueType
 from pydistdiff.safetext import visible, visible_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pydistdiff.comparers.pair import DependencyChange, Pair
     from pydistdiff.diffing.values import Path, Value
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 DEEPEST = 100
 """Levels of a document. Real ones have ten; more would be recursion that the document drives."""
+COMMENTS = "(comments)"
+"""The first step of the path of a comment; the second is its place among them."""
 
 
 class DocumentError(Exception):
@@ -44,6 +46,8 @@ class DocumentComparer(ABC):
     format: str
     formatting_cause: str | None = None
     """The cause that an equal value in another layout has, such as `json-formatting`."""
+    largest: int | None = None
+    """Bytes of a member of which more would take too long to parse, where counting its values comes too late."""
     empty: Value | None = None
     """What stands for the missing side of a member that came or went, if a line can say something of that."""
 
@@ -58,6 +62,17 @@ class DocumentComparer(ABC):
     def parse_side(self, text: str, path: str, pair: Pair) -> Value:  # noqa: ARG002
         """The value of the side whose member has this path. Raises DocumentError."""
         return self.parse(text, pair)
+
+    def parse_sides(self, a: str, b: str, pair: Pair) -> tuple[Value, Value]:
+        """The values of both sides. Raises DocumentError.
+
+        For a format in which how one is read depends on the other, or which leaves out of both what is equal.
+        """
+        return self.parse_side(a, pair.path_a or pair.path, pair), self.parse_side(b, pair.path_b or pair.path, pair)
+
+    def comments(self, text: str) -> Sequence[str]:  # noqa: ARG002
+        """The comments of a text that `parse` reads, in order. Another comment is no layout: it counts."""
+        return ()
 
     def layout(self, text: str, value: Value) -> str | None:  # noqa: ARG002
         """How a document is laid out, in a few words ("indent 2"), or None where that cannot be said in words.
@@ -82,10 +97,6 @@ class DocumentComparer(ABC):
         """What changed in what the distribution depends on, if the document says such a thing."""
         return ()
 
-    def parse_sides(self, a: str, b: str, pair: Pair) -> tuple[Value, Value]:
-        """The values of both sides; a format may leave out of both what it found equal. Raises CannotCompareError."""
-        return self._parsed(a, pair.path_a or pair.path, pair), self._parsed(b, pair.path_b or pair.path, pair)
-
     def extra_views(self, a: Value, b: Value, pair: Pair) -> Iterable[TextView]:  # noqa: ARG002
         """Other drawings than that of the lines, which come before it."""
         return ()
@@ -108,15 +119,17 @@ class DocumentComparer(ABC):
 
     def compare(self, pair: Pair) -> Comparison:
         """The values that differ, and the layout if it does. Raises CannotCompareError."""
+        self._check_size(pair)
         a = text_side(pair.a, pair.path_a or pair.path, pair.limits)
         b = text_side(pair.b, pair.path_b or pair.path, pair.limits)
         if a is None or b is None:
             return self._alone(pair)
         text_a, text_b = a.lines.decode(), b.lines.decode()
-        value_a, value_b = self.parse_sides(text_a, text_b, pair)
+        value_a, value_b = _parsed(lambda: self.parse_sides(text_a, text_b, pair))
         values = list(self.differences(value_a, value_b, pair))
-        changes: list[Change] = [*text_facts(a, b), *map(made_visible, values)]
-        changes += self._formatting((text_a, value_a), (text_b, value_b), has_values=bool(values))
+        comments = self._comment_changes((text_a, value_a), (text_b, value_b))
+        changes: list[Change] = [*text_facts(a, b), *map(made_visible, (*values, *comments))]
+        changes += self._formatting((text_a, value_a), (text_b, value_b), has_values=bool(values or comments))
         views = [*self.extra_views(value_a, value_b, pair)]
         views += (
             [line_view(a.lines, b.lines, pair.limits)] if a.lines != b.lines and self.are_lines_drawn(values) else []
@@ -130,13 +143,20 @@ class DocumentComparer(ABC):
             findings_b=b.findings,
         )
 
-    def _parsed(self, text: str, path: str, pair: Pair) -> Value:
-        try:
-            value = self.parse_side(text, path, pair)
-        except DocumentError as error:
-            raise CannotCompareError(str(error)) from error
-        check_depth(value)
-        return value
+    def _check_size(self, pair: Pair) -> None:
+        size = max(side.size for side in pair.sides)
+        if self.largest is not None and size > self.largest:
+            raise CannotCompareError(f"{size:,} bytes, more than the {self.largest:,} that are parsed")
+
+    def _comment_changes(self, a: tuple[str, Value], b: tuple[str, Value]) -> list[ValueChange]:
+        """What changed in the comments, as if they were a list of strings under the key COMMENTS."""
+        comments_a, comments_b = (
+            ListValue(tuple(Scalar(ValueType.STRING, comment) for comment in self.comments(text))) for text, _ in (a, b)
+        )
+        changes = list(compare_values(comments_a, comments_b))
+        if changes and any(at_key(value, COMMENTS) is not None for _, value in (a, b)):
+            raise CannotCompareError(f"it has a key {COMMENTS!r}, which could be taken for its comments")
+        return [replace(change, path=(COMMENTS, *change.path)) for change in changes]
 
     def _alone(self, pair: Pair) -> Comparison:
         """The text of the one side that there is, with a headline made of its values."""
@@ -144,7 +164,8 @@ class DocumentComparer(ABC):
         side = text_side(pair.a if pair.b is None else pair.b, pair.path, pair.limits)
         assert side is not None
         assert self.empty is not None
-        value = self._parsed(side.lines.decode(), pair.path, pair)
+        text = side.lines.decode()
+        (value,) = _parsed(lambda: (self.parse_side(text, pair.path, pair),))
         sides = (value, self.empty) if pair.b is None else (self.empty, value)
         return replace(
             comparison,
@@ -176,6 +197,16 @@ class DocumentComparer(ABC):
                 b=told_newlines(ends[1]),
                 cause="final-newline",
             )
+
+
+def _parsed(parse: Callable[[], tuple[Value, ...]]) -> tuple[Value, ...]:
+    try:
+        values = parse()
+    except DocumentError as error:
+        raise CannotCompareError(str(error)) from error
+    for value in values:
+        check_depth(value)
+    return values
 
 
 def check_depth(value: Value) -> None:

@@ -10,8 +10,9 @@ from pydistdiff.model import Operation
 from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from pydistdiff.diffing.values import Path
     from pydistdiff.model import ValueChange
 
 MOST_PARTS = 6
@@ -25,6 +26,22 @@ def headline_of(parts: Sequence[str]) -> str | None:
     more = len(parts) - MOST_PARTS
     told = [visible_name(_cut(part)) for part in parts[:MOST_PARTS]]
     return "; ".join(told) + (f"; and {more:,} more" if more > 0 else "")
+
+
+def ranked(
+    changes: Iterable[ValueChange], first: Sequence[Path], known_as: Callable[[Path], Path] = tuple
+) -> list[ValueChange]:
+    """The changes at or below the given paths, in the order of these; not those of order.
+
+    `known_as` gives the path by which a path is known among them.
+    """
+    told: list[tuple[int, ValueChange]] = []
+    for change in changes:
+        own = known_as(change.path)
+        rank = next((rank for rank, path in enumerate(first) if own[: len(path)] == path), None)
+        if rank is not None and change.op is not Operation.REORDERED:
+            told.append((rank, change))
+    return [change for _, change in sorted(told, key=lambda entry: entry[0])]
 
 
 def told_change(name: str, change: ValueChange) -> str:

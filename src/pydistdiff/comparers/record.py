@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pydistdiff.comparers.pair import Pair
     from pydistdiff.diffing.values import Value
-    from pydistdiff.model import ValueChange
+    from pydistdiff.model import AttributeChange, ValueChange
 
 FIELDS = 3
 _SEPARATORS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
@@ -47,9 +47,13 @@ class RecordComparer(DocumentComparer):
         """The rows of one side: its own folder is the one that its path says. Raises DocumentError."""
         folder = _folder(path)
         rows: dict[str, Scalar] = {}
+        blank = 0
         for number, row in enumerate(_rows(text), 1):
             if not row:
+                blank = blank or number
                 continue
+            if blank:
+                raise DocumentError(f"row {blank} is blank, which some readers refuse")
             if len(row) != FIELDS:
                 raise DocumentError(f"row {number} has {'more' if len(row) > FIELDS else 'fewer'} than three fields")
             place = _place(row[0], folder)
@@ -71,6 +75,12 @@ class RecordComparer(DocumentComparer):
         told = [f"{count:,} row{'' if count == 1 else 's'} {word}" for count, word in counts if count]
         return ", ".join(told) or ("rows in another order" if changes else None)
 
+    def _formatting(self, a: tuple[str, Value], b: tuple[str, Value], *, has_values: bool) -> Iterable[AttributeChange]:
+        """The quotes; without a cause where the rows are equal under the common names of the folders alone."""
+        is_quoting = _rows_and_end(a[0]) == _rows_and_end(b[0])
+        for change in super()._formatting(a, b, has_values=has_values):
+            yield change if is_quoting or change.name != "formatting" else replace(change, cause=None)
+
 
 _COUNTED = (Operation.ADDED, Operation.REMOVED, Operation.CHANGED)
 
@@ -90,6 +100,11 @@ def _rows(text: str) -> Iterator[list[str]]:
         yield from csv.reader(io.StringIO(text, newline=""), strict=True)
     except csv.Error as error:
         raise DocumentError(str(error)) from None
+
+
+def _rows_and_end(text: str) -> tuple[list[list[str]], bool]:
+    """The rows that hold something, as they stand, and whether blank ones follow."""
+    return [row for row in _rows(text) if row], text.endswith("\n\n")
 
 
 def _folder(path: str) -> str:

@@ -171,6 +171,15 @@ def test_one_package_for_all_is_told() -> None:
     assert "Installed files: different; one package for all Pythons and platforms would do" in block(made)
 
 
+def test_between_two_versions_no_remedy_stands_beside_a_cause() -> None:
+    causes = (cause("member-time", "x", remedy="set the clock"),)
+    [line] = [line for line in block(report(causes=causes)) if line.startswith("Causes")]
+    assert line == "Causes: member-time (1: set the clock)"
+    newer = given("demo-1.1-py3-none-any.whl", version="1.1")
+    [line] = [line for line in block(report(causes=causes, b=newer)) if line.startswith("Causes")]
+    assert line == "Causes: member-time (1)"
+
+
 def by(cause: str, *, harmless: bool = False) -> TextChange:
     return structs.replace(edit(), cause=cause, harmless=harmless)
 

@@ -169,11 +169,14 @@ def _unexplained(report: Report) -> str:
 def _causes(report: Report) -> str | None:
     if not report.causes:
         return None
-    return "Causes: " + listed([_cause(cause) for cause in report.causes], most=_SHOWN_CAUSES)
+    # Two versions need not be made equal.
+    is_one_version = report.a.version == report.b.version
+    told = [_cause(cause, has_remedy=is_one_version) for cause in report.causes]
+    return "Causes: " + listed(told, most=_SHOWN_CAUSES)
 
 
-def _cause(cause: Cause) -> str:
-    remedy = shortened(cause.remedy)
+def _cause(cause: Cause, *, has_remedy: bool) -> str:
+    remedy = shortened(cause.remedy) if has_remedy else None
     return f"{cause.id} ({reach(cause):,}: {remedy})" if remedy else f"{cause.id} ({reach(cause):,})"
 
 

@@ -6,6 +6,7 @@ written last, so that it is always true.
 
 from __future__ import annotations
 
+import bz2
 import io
 import json
 import stat
@@ -49,6 +50,11 @@ class Draft:
         }
         self.document: dict[str, object] = {"a": 1, "b": [1, 2]}
         self.indent: int | None = 2
+        self.timestamp = 1_596_256_871_561
+        self.about: dict[str, object] = {"conda_version": "4.8", "env_vars": {"CI": "x"}, "home": "https://a.example"}
+        self.depends = ["idna >=2.5,<4", "python >=3.8", "six"]
+        self.test_depends = ["pip", "pytest >=6", "nose"]
+        self.names_shuffle: Random | None = None
         self.generator = "builder (1.0)"
         self.shuffle: Random | None = None
         self.record_shuffle: Random | None = None
@@ -62,10 +68,28 @@ class Draft:
 
     def packed(self) -> bytes:
         """The bytes of the archive."""
-        return self._wheel() if self.kind == "wheel" else self._sdist()
+        return {"wheel": self._wheel, "sdist": self._sdist, "conda": self._conda}[self.kind]()
 
     def name(self) -> str:
-        return f"demo-{VERSION}-py3-none-any.whl" if self.kind == "wheel" else f"demo-{VERSION}.tar.gz"
+        return f"demo-{VERSION}" + {"wheel": "-py3-none-any.whl", "sdist": ".tar.gz", "conda": "-0.tar.bz2"}[self.kind]
+
+    def _conda(self) -> bytes:
+        files = {f"site-packages/{path}": data for path, data in self.payload.items()}
+        index = {"name": "demo", "version": VERSION, "build": "0", "build_number": 0, "timestamp": self.timestamp}
+        names = list(files)
+        if self.names_shuffle is not None:
+            self.names_shuffle.shuffle(names)
+        members = {
+            "info/index.json": json.dumps({**index, "depends": self.depends}),
+            "info/about.json": json.dumps(self.about),
+            "info/hash_input.json": json.dumps(self.document, indent=self.indent) + "\n",
+            "info/test/test_time_dependencies.json": json.dumps(self.test_depends),
+            "info/paths.json": build.paths_json({name: files[name] for name in names}),
+            "info/files": "".join(f"{name}\n" for name in names),
+            "info/licenses/LICENSE": self.texts["LICENSE"],
+        }
+        members = {path: text.encode() for path, text in members.items()}
+        return bz2.compress(self._tar({**files, **members}), self.level)
 
     def _metadata(self) -> bytes:
         return ("\n".join([*HEAD, *self.fields]) + BODY).encode()
@@ -108,6 +132,9 @@ class Draft:
         root = f"demo-{VERSION}"
         members = {PKG_INFO: self._metadata(), **{f"{root}/{path}": data for path, data in self.payload.items()}}
         members |= self._members(f"{root}/demo.egg-info")
+        return build.compressed(self._tar(members), ".gz", time=self.gzip_time, level=self.level)
+
+    def _tar(self, members: dict[str, bytes]) -> bytes:
         stream = io.BytesIO()
         with tarfile.open(fileobj=stream, mode="w", format=tarfile.USTAR_FORMAT) as archive:
             for path, content in self._ordered(members):
@@ -118,7 +145,7 @@ class Draft:
                 info.uid, info.gid, info.uname, info.gname = self.owner
                 info.size = len(content)
                 archive.addfile(info, io.BytesIO(content))
-        return build.compressed(stream.getvalue(), ".gz", time=self.gzip_time, level=self.level)
+        return stream.getvalue()
 
 
 Perturbation = Callable[[Draft, Random], set[str]]
@@ -141,7 +168,7 @@ def umask(draft: Draft, random: Random) -> set[str]:
 
 def owner(draft: Draft, random: Random) -> set[str]:
     draft.owner = (random.randint(1, 9999), 7, "somebody", "users")
-    return {"member-owner"} if draft.kind == "sdist" else set()
+    return set() if draft.kind == "wheel" else {"member-owner"}
 
 
 def gzip_header(draft: Draft, random: Random) -> set[str]:
@@ -227,6 +254,43 @@ def source_line_ends(draft: Draft, random: Random) -> set[str]:
 def copyright_year(draft: Draft, random: Random) -> set[str]:
     draft.texts["LICENSE"] = draft.texts["LICENSE"].replace("2020", str(random.randint(2021, 2026)))
     return {"copyright-year"}
+
+
+def moment(draft: Draft, random: Random) -> set[str]:
+    draft.timestamp += random.randint(1, 10**9)
+    return {"conda-timestamp"}
+
+
+def environment(draft: Draft, random: Random) -> set[str]:
+    draft.about = {**draft.about, "conda_version": f"4.{random.randint(9, 99)}", "env_vars": {"CI": "y"}}
+    return {"conda-build-environment"}
+
+
+def depends_order(draft: Draft, random: Random) -> set[str]:
+    draft.depends = draft.depends[::-1]
+    return {"requirement-order"}
+
+
+def tests_order(draft: Draft, random: Random) -> set[str]:
+    draft.test_depends = draft.test_depends[::-1]
+    return {"conda-list-order"}
+
+
+def names_order(draft: Draft, random: Random) -> set[str]:
+    draft.names_shuffle = Random(random.random())
+    return set()  # a shuffle may leave the order as it is
+
+
+CONDA: tuple[Perturbation, ...] = (
+    moment,
+    environment,
+    depends_order,
+    tests_order,
+    names_order,
+    key_order,
+    json_formatting,
+)
+TARS: tuple[Perturbation, ...] = (member_time, member_order, umask, owner, folders, source_line_ends)
 
 
 PERTURBATIONS: tuple[Perturbation, ...] = (

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explained_packages import report_on
-from perturbations import PERTURBATIONS, Draft, payload
+from perturbations import CONDA, PERTURBATIONS, TARS, Draft, payload
 from pydistdiff.model import Verdict
 
 EXAMPLES = int(os.environ.get("PYDISTDIFF_EXAMPLES", "500"))
@@ -18,10 +18,11 @@ EXAMPLES = int(os.environ.get("PYDISTDIFF_EXAMPLES", "500"))
 
 def perturbed(random: Random) -> tuple[Draft, Draft, set[str]]:
     """A package, the same with some perturbations, and the causes that are due."""
-    a = Draft(random.choice(["wheel", "sdist"]), payload(random))
+    a = Draft(random.choice(["wheel", "sdist", "conda"]), payload(random))
     b = copy.deepcopy(a)
     due: set[str] = set()
-    for perturbation in random.sample(PERTURBATIONS, random.randint(1, 5)):
+    known = (*CONDA, *TARS) if a.kind == "conda" else PERTURBATIONS
+    for perturbation in random.sample(known, random.randint(1, 5)):
         due |= perturbation(b, random)
     return a, b, due
 
@@ -42,6 +43,6 @@ def test_harmless_perturbations_are_harmless_and_named_and_a_real_change_is_neit
     b.payload[path] = bytes(data)
     report = report_on(a.packed(), b.packed(), a.name())
     assert report.verdict is Verdict.DIFFERENT
-    [node] = [node for node in report.root.children if node.name == path]
+    [node] = [node for node in report.root.children if node.name in (path, f"site-packages/{path}")]
     assert not node.harmless
     assert None in {change.cause for change in node.changes}

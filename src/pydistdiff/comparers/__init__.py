@@ -35,6 +35,7 @@ from pydistdiff.comparers.sbom import SbomComparer
 from pydistdiff.comparers.text import TextComparer
 from pydistdiff.comparers.wheel_info import WheelInfoComparer
 from pydistdiff.comparers.xml import XmlComparer
+from pydistdiff.comparers.yaml import YamlComparer
 from pydistdiff.errors import ReadError
 from pydistdiff.model import AttributeChange, Fallback, OpaqueChange, Significance
 from pydistdiff.safetext import visible_name
@@ -66,6 +67,7 @@ COMPARERS: tuple[Comparer, ...] = (
     XmlComparer(),
     GettextComparer(),
     JsonComparer(),
+    YamlComparer(),
     TextComparer(),
     BytesComparer(),
 )

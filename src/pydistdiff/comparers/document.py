@@ -66,6 +66,10 @@ class DocumentComparer(ABC):
         """
         return None
 
+    def whole_layout(self, text: str, value: Value) -> str | None:
+        """The same of two documents whose values are equal: also what follows from them, such as how many quotes."""
+        return self.layout(text, value)
+
     def identities(self, path: Path, items: Sequence[Value]) -> tuple[str, ...] | None:
         """What tells the items of a list apart (`diffing.values.Identities`)."""
         return by_key(path, items)
@@ -151,7 +155,8 @@ class DocumentComparer(ABC):
     def _formatting(self, a: tuple[str, Value], b: tuple[str, Value], *, has_values: bool) -> Iterable[AttributeChange]:
         """Newlines at the end and the layout, where they differ: told in words, or where no value differs."""
         text_a, text_b = (side[0].rstrip("\n") for side in (a, b))
-        layouts = self.layout(text_a, a[1]), self.layout(text_b, b[1])
+        tell = self.layout if has_values else self.whole_layout
+        layouts = tell(text_a, a[1]), tell(text_b, b[1])
         is_told = None not in layouts and layouts[0] != layouts[1]
         if is_told or (not has_values and text_a != text_b):
             names = layouts if is_told else ("one layout", "another layout")

@@ -42,10 +42,25 @@ class XmlFormatting(ProposedCause):
     remedy = "write XML with one serialiser and fixed options"
 
 
+class YamlFormatting(ProposedCause):
+    """A YAML document is laid out otherwise: indent, quotes, blocks, lists and mappings in one line, aliases.
+
+    Both are equal once parsed, scalars as they are written and with their types, keys in the same order, no key twice,
+    and so are all comments and the places where they stand.
+    """
+
+    id = "yaml-formatting"
+    title = "YAML is laid out otherwise"
+    significance = Significance.FORMAT
+    mark = Mark.ROLE
+    remedy = "write YAML with one serialiser and fixed options"
+
+
 SPELLING_CAUSES: tuple[MemberCause, ...] = (
     *TEXT_SPELLING_CAUSES,
     RequirementSpelling(),
     MetadataSpelling(),
     XmlFormatting(),
     JsonFormatting(),
+    YamlFormatting(),
 )

@@ -19,6 +19,8 @@ from pydistdiff.comparers.conda_index import CondaIndexComparer, CondaRunExports
 from pydistdiff.comparers.conda_link import CondaLinkComparer
 from pydistdiff.comparers.conda_lists import CondaFilesComparer, CondaHasPrefixComparer
 from pydistdiff.comparers.conda_paths import CondaPathsComparer
+from pydistdiff.comparers.conda_recipe import CondaRecipeComparer, CondaRunExportsYamlComparer
+from pydistdiff.comparers.conda_variants import CondaVariantsComparer
 from pydistdiff.comparers.dist_info_json import DirectUrlComparer, OldMetadataComparer
 from pydistdiff.comparers.entry_points import EntryPointsComparer
 from pydistdiff.comparers.gettext_po import GettextComparer
@@ -63,6 +65,9 @@ COMPARERS: tuple[Comparer, ...] = (
     CondaHashInputComparer(),
     CondaTestRequirementsComparer(),
     CondaGitComparer(),
+    CondaRecipeComparer(),
+    CondaVariantsComparer(),
+    CondaRunExportsYamlComparer(),
     NotebookComparer(),
     XmlComparer(),
     GettextComparer(),

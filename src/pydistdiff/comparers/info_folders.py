@@ -34,3 +34,10 @@ def in_conda_info(pair: Pair) -> str | None:
         return None
     folder, slash, path = pair.path.removeprefix("./").partition("/")
     return path if slash and folder == "info" else None
+
+
+def in_conda_recipe(pair: Pair) -> str | None:
+    """The path below `info/recipe/` of a conda package, or None where a pair is not of its recipe."""
+    folder = "info/recipe/"
+    path = pair.path.removeprefix("./")
+    return path[len(folder) :] if pair.role in (None, Role.RECIPE) and path.startswith(folder) else None

@@ -19,7 +19,8 @@ from pydistdiff.comparers.conda_index import CondaIndexComparer, CondaRunExports
 from pydistdiff.comparers.conda_link import CondaLinkComparer
 from pydistdiff.comparers.conda_lists import CondaFilesComparer, CondaHasPrefixComparer
 from pydistdiff.comparers.conda_paths import CondaPathsComparer
-from pydistdiff.comparers.conda_recipe import CondaOldRunExportsComparer, CondaRecipeComparer, CondaVariantsComparer
+from pydistdiff.comparers.conda_recipe import CondaRecipeComparer, CondaRunExportsYamlComparer
+from pydistdiff.comparers.conda_variants import CondaVariantsComparer
 from pydistdiff.comparers.csv import CsvComparer
 from pydistdiff.comparers.dist_info_json import DirectUrlComparer, OldMetadataComparer
 from pydistdiff.comparers.entry_points import EntryPointsComparer
@@ -76,14 +77,14 @@ COMPARERS: tuple[Comparer, ...] = (
     CondaHashInputComparer(),
     CondaTestRequirementsComparer(),
     CondaGitComparer(),
+    CondaRecipeComparer(),
+    CondaVariantsComparer(),
+    CondaRunExportsYamlComparer(),
     NotebookComparer(),
     XmlComparer(),
     GettextComparer(),
     JsonLinesComparer(),
     JsonComparer(),
-    CondaRecipeComparer(),
-    CondaVariantsComparer(),
-    CondaOldRunExportsComparer(),
     YamlComparer(),
     TextComparer(),
     BytesComparer(),

@@ -82,7 +82,7 @@ class DocumentComparer(ABC):
         return None
 
     def whole_layout(self, text: str, value: Value) -> str | None:
-        """The same of two documents of which no value differs: all that can be said of the layout."""
+        """The same of two documents whose values are equal: also what follows from them, such as how many quotes."""
         return self.layout(text, value)
 
     def identities(self, path: Path, items: Sequence[Value]) -> tuple[str, ...] | None:

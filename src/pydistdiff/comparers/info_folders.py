@@ -37,8 +37,7 @@ def in_conda_info(pair: Pair) -> str | None:
 
 
 def in_conda_recipe(pair: Pair) -> str | None:
-    """The path below `info/recipe/` of a conda package, or None where a pair is none."""
-    if pair.role not in (None, Role.RECIPE):
-        return None
-    prefix, path = "info/recipe/", pair.path.removeprefix("./")
-    return path[len(prefix) :] if path.startswith(prefix) else None
+    """The path below `info/recipe/` of a conda package, or None where a pair is not of its recipe."""
+    folder = "info/recipe/"
+    path = pair.path.removeprefix("./")
+    return path[len(folder) :] if pair.role in (None, Role.RECIPE) and path.startswith(folder) else None

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from pydistdiff.diffing.values import Value
 
 MOST_CHARACTERS = 8_000_000
-"""Characters of a document that is composed, at 0.2 s a million where they are few scalars."""
-MOST_NODES = 300_000
-"""Scalars, lists and mappings of a document, those that aliases stand for included, at 4 µs each."""
+"""Characters of a document that is composed, at 0.02 s a million where they are few scalars."""
+MOST_NODES = 240_000
+"""Scalars, lists and mappings of a document, those that aliases stand for included, at 8 µs each for both sides.
+
+Of a document with comments half as many: their places are looked for.
+"""
 CHARACTERS_OF_NODE = 100
 """Characters of a scalar that count as one more node: an alias of a long text costs as much as many of a short one."""
 MOST_DIRECTIVES = 100
@@ -77,7 +80,7 @@ class Frame:
 
 
 class Leaf(Struct, frozen=True):
-    """Where a scalar or alias stands: in the text, and in the tree."""
+    """Where a scalar, an alias or an empty collection stands: in the text, and in the tree."""
 
     start: int
     end: int
@@ -100,7 +103,7 @@ def compose(text: str) -> Composed:
 
     _check_text(text)
     if not yaml.__with_libyaml__:
-        raise DocumentError("PyYAML without libyaml is too slow for what others wrote")
+        raise DocumentError("PyYAML without libyaml is too slow for such files")
     composer = _Composer(yaml.CSafeLoader(text), has_places="#" in text)
     try:
         composer.run()
@@ -135,6 +138,7 @@ class _Composer:
         self._known: dict[str, Value] = {}
         self._anchors: dict[str, tuple[Value, int] | None] = {}  # None while what it names is being composed
         self._nodes = 0
+        self._most = MOST_NODES // 2 if has_places else MOST_NODES
         self.documents = Frame(None)
         self._frame = self.documents
         self._depth = 0
@@ -172,8 +176,8 @@ class _Composer:
 
     def _count(self, nodes: int) -> None:
         self._nodes += nodes
-        if self._nodes > MOST_NODES:
-            raise DocumentError(f"more than {MOST_NODES:,} values, those that aliases stand for included")
+        if self._nodes > self._most:
+            raise DocumentError(f"more than {self._most:,} values, those that aliases stand for included")
 
     def _scalar(self, event: Any) -> None:
         text = event.value
@@ -208,15 +212,14 @@ class _Composer:
 
     def _add(self, value: Value, event: Any) -> None:
         frame = self._frame
-        if not self._has_places:
-            frame.add(value)
-            return
         is_key = frame.is_mapping and frame.key is None
         step = frame.next_step()
         frame.add(value)
-        self.leaves.append(
-            Leaf(event.start_mark.index, event.end_mark.index, frame, frame.next_step() if is_key else step)
-        )
+        if self._has_places:
+            self._see_leaf(event, frame.next_step() if is_key else step)
+
+    def _see_leaf(self, event: Any, step: str | int) -> None:
+        self.leaves.append(Leaf(event.start_mark.index, event.end_mark.index, self._frame, step))
 
     def _start_mapping(self, event: Any) -> None:
         self._start(event, is_mapping=True)
@@ -242,7 +245,7 @@ class _Composer:
             raise DocumentError(f"the anchor {visible_name(anchor)} stands twice: some readers refuse that")
         self._anchors[anchor] = None
 
-    def _end(self, event: Any) -> None:  # noqa: ARG002
+    def _end(self, event: Any) -> None:
         self._depth -= 1
         self.style.see_end()
         frame = self._frame
@@ -251,4 +254,6 @@ class _Composer:
             self._anchors[frame.anchor] = (value, self._nodes - frame.before)
         assert frame.parent is not None
         self._frame = frame.parent
+        if self._has_places and not frame.items:
+            self._see_leaf(event, frame.step)
         self._frame.add(value)

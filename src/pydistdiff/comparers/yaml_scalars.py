@@ -31,6 +31,7 @@ _TYPES = {
     STANDARD + "timestamp": ValueType.DATETIME,
     STANDARD + "binary": ValueType.BYTES,
 }
+_ENDINGS = tuple(f" ({kind.value})" for kind in ValueType)  # what tells keys that are no strings
 _BOOLEANS = dict.fromkeys(("false", "no", "off", "n"), "0") | dict.fromkeys(("true", "yes", "on", "y"), "1")
 
 
@@ -88,9 +89,9 @@ def read_key(value: Value) -> Key:
     if not isinstance(value, Scalar):
         raise DocumentError("a key that is no scalar (is it a template?)")
     if value.type is ValueType.STRING:
-        is_plain = not value.text.startswith(('"', "!")) and value.text != MERGE
+        is_plain = not value.text.startswith(('"', "!")) and value.text != MERGE and not value.text.endswith(_ENDINGS)
         return Key(value.text if is_plain else json.dumps(value.text, ensure_ascii=False))
-    return Key(f"!{value.type.value} {value.text}", is_string=False, number=_number(value))
+    return Key(f"{value.text} ({value.type.value})", is_string=False, number=_number(value))
 
 
 def _number(key: Scalar) -> str | None:

@@ -111,8 +111,10 @@ _ENVIRONMENT_KEYS = frozenset({
     "env_vars", "root_pkgs", "channels", "conda_build_version", "conda_version", "conda_private", "conda_env_version",
     "requests_version", "offline", "python_version", "rattler_build_version",
 })  # fmt: skip
-_STEERING = frozenset({"zip_keys", "pin_run_as_build", "extend_keys", "channel_sources", "channel_targets"})
-"""Keys of `conda_build_config.yaml` that say how others are read, or where packages come from and go to."""
+_STEERING = frozenset({
+    "zip_keys", "pin_run_as_build", "extend_keys", "channel_sources", "channel_targets", "# comments",
+})  # fmt: skip
+"""Keys of `conda_build_config.yaml` that say how others are read, or where packages come from and go to; comments."""
 
 
 class CondaBuildEnvironment(CheckedCause):

@@ -211,22 +211,6 @@ def test_lines_that_are_nowhere_unique_are_told_as_one_block(monkeypatch):
     assert [(hunk.a_start, len(hunk.rows)) for hunk in diff.hunks] == [(11, 400)]
 
 
-def test_lines_in_the_same_order_need_no_search():
-    assert list(lines._longest_rise([1, 5, 9])) == [0, 1, 2]
-    assert list(lines._longest_rise([])) == []
-
-
-@settings(deadline=None)
-@given(st.permutations(range(12)))
-def test_the_longest_rise_rises_and_is_not_shorter_than_any(places):
-    rise = [places[index] for index in lines._longest_rise(places)]
-    assert rise == sorted(rise)
-    longest: list[int] = []
-    for index, place in enumerate(places):
-        longest.append(1 + max((longest[j] for j in range(index) if places[j] < place), default=0))
-    assert len(rise) == max(longest)
-
-
 def test_too_many_lines_are_refused(monkeypatch):
     monkeypatch.setattr(lines, "MOST_LINES", 10)
     with pytest.raises(ValueError, match="more than 10 lines"):

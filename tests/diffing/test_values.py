@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import gc
 import random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import pydistdiff.diffing.values as values_module
 from pydistdiff.diffing.values import (
     ListValue,
     MappingValue,
@@ -244,3 +246,58 @@ def test_a_changed_value_is_never_lost_under_a_shuffle(numbers: list[int], chanc
     chance.shuffle(changed)
     found = list(compare_values(ListValue(tuple(items)), ListValue(tuple(changed))))
     assert [change.path for change in found if change.op is Operation.CHANGED] == [(str(numbers[0]), "v")]
+
+
+class Counted(str):
+    """A text that counts how often it is looked at."""
+
+    looks = 0
+
+    def __eq__(self, other: object) -> bool:
+        Counted.looks += 1
+        return super().__eq__(other)
+
+    def __hash__(self) -> int:
+        Counted.looks += 1
+        return super().__hash__()
+
+
+def nested(levels: int, innermost: Value, last: str) -> Value:
+    """Each level has two lists and a text that differ from those of a document with another `last`."""
+    value = innermost
+    for level in range(levels):
+        inner = listed(value, listed(text(f"{level}{last}")), text(last))
+        value = mapping(x=inner, y=text("same")) if level % 2 else inner
+    return value
+
+
+def test_what_lies_deep_costs_no_more_than_what_does_not():
+    def looks(levels: int) -> int:
+        # Equal up to the last item, and of another order of keys in all of them.
+        a, b = (
+            listed(
+                *(MappingValue(tuple(list(mapping(p=text(Counted(n)), q=ONE).entries)[::step])) for n in range(500)),
+                text(last),
+            )
+            for step, last in ((1, "a"), (-1, "b"))
+        )
+        Counted.looks = 0
+        assert list(compare_values(nested(levels, a, "a"), nested(levels, b, "b")))
+        return Counted.looks
+
+    assert looks(60) <= looks(1) <= 10 * 500
+
+
+def test_items_that_are_equal_at_both_ends_are_not_matched(monkeypatch):
+    given: list[int] = []
+    match_equal = values_module._match_equal
+    monkeypatch.setattr(values_module, "_match_equal", lambda a, b: given.append(len(a) + len(b)) or match_equal(a, b))
+    numbers = [Scalar(ValueType.INTEGER, str(number)) for number in range(10_000)]
+    assert told(ListValue(tuple(numbers)), listed(*numbers[:5_000], text("new"), *numbers[5_000:])) == [
+        ("added", (5_000,), (told_unset(), "new"))
+    ]
+    assert sum(given) == 1
+
+
+def test_a_value_is_unknown_to_the_collector_of_cycles():
+    assert not any(map(gc.is_tracked, (ONE, listed(ONE), mapping(a=ONE))))

@@ -17,7 +17,6 @@ then (applied to a it gives b), but is not the shortest.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from itertools import count, islice
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pydistdiff.diffing import common_prefix, common_suffix
+from pydistdiff.diffing.order import longest_rise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
@@ -253,31 +253,7 @@ def _anchors(a: list[int], b: list[int]) -> list[tuple[int, int]]:
     place_in_b = {number: index for index, number in enumerate(b) if number in once}
     places_a = [index for index, number in enumerate(a) if number in once]
     places_b = [place_in_b[a[index]] for index in places_a]
-    return [(places_a[index], places_b[index]) for index in _longest_rise(places_b)]
-
-
-def _longest_rise(places: list[int]) -> Sequence[int]:
-    """The indices of the longest increasing sequence (patience sorting)."""
-    if places == sorted(places):
-        return range(len(places))
-    ends: list[int] = []  # the smallest place that ends a sequence of each length
-    last: list[int] = []  # its index
-    before: list[int] = []  # for each index, the one before it in its sequence
-    for index, place in enumerate(places):
-        length = bisect_left(ends, place)
-        before.append(last[length - 1] if length else -1)
-        if length == len(ends):
-            ends.append(place)
-            last.append(index)
-        else:
-            ends[length] = place
-            last[length] = index
-    rise: list[int] = []
-    index = last[-1]
-    while index >= 0:
-        rise.append(index)
-        index = before[index]
-    return rise[::-1]
+    return [(places_a[index], places_b[index]) for index in longest_rise(places_b)]
 
 
 def _once(numbers: list[int]) -> set[int]:

@@ -12,28 +12,32 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import UNSET, Struct
 
+from pydistdiff.diffing.order import is_rising, longest_rise
 from pydistdiff.model import Operation, Significance, ValueChange, ValueType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 Path = tuple[str | int, ...]
 
+# A document is a tree of a million of these. They hold nothing that could lead back to them, so the collector of
+# cycles need not know them; and a hash that is kept makes each subtree cost once, however deep it lies.
 
-class Scalar(Struct, frozen=True):
+
+class Scalar(Struct, frozen=True, gc=False):
     """A value without parts; `text` is what it says, a string without quotes and escapes."""
 
     type: ValueType
     text: str
 
 
-class ListValue(Struct, frozen=True):
+class ListValue(Struct, frozen=True, gc=False, cache_hash=True):
     """Items in order."""
 
     items: tuple[Value, ...]
 
 
-class MappingValue(Struct, frozen=True):
+class MappingValue(Struct, frozen=True, gc=False, cache_hash=True):
     """Keys and values in order. No key stands twice: parsers refuse that."""
 
     entries: tuple[tuple[str, Value], ...]
@@ -65,9 +69,14 @@ def by_key(path: Path, items: Sequence[Value]) -> tuple[str, ...] | None:  # noq
     if not items or not all(isinstance(item, MappingValue) for item in items):
         return None
     for key in IDENTITY_KEYS:
-        found = [_string_at(item, key) for item in items]
-        if None not in found and len(set(found)) == len(found):
-            return tuple(text for text in found if text is not None)
+        found: dict[str, None] = {}
+        for item in items:
+            text = _string_at(item, key)
+            if text is None or text in found:
+                break
+            found[text] = None
+        else:
+            return tuple(found)
     return None
 
 
@@ -89,52 +98,65 @@ def compare_values(a: Value, b: Value, identities: Identities = by_key) -> Itera
 
     The texts are neither cut nor visible yet.
     """
-    yield from _compare(a, b, (), identities)
+    comparison = _Comparison(identities)
+    if not _is_equal(a, b):
+        comparison.compare(a, b, ())
+    return iter(comparison.changes)
 
 
-def _compare(a: Value, b: Value, path: Path, identities: Identities) -> Iterator[ValueChange]:
-    if a == b:
-        return
-    if isinstance(a, MappingValue) and isinstance(b, MappingValue):
-        yield from _compare_mappings(a, b, path, identities)
-    elif isinstance(a, ListValue) and isinstance(b, ListValue):
-        yield from _compare_lists(a, b, path, identities)
-    else:
-        yield changed(path, a, b)
+def _is_equal(a: Value, b: Value) -> bool:
+    """Whether two values are equal; of two that are not, only their hashes are looked at."""
+    return hash(a) == hash(b) and a == b
 
 
-def _compare_mappings(a: MappingValue, b: MappingValue, path: Path, identities: Identities) -> Iterator[ValueChange]:
-    values_a, values_b = dict(a.entries), dict(b.entries)
-    places_b = {key: place for place, key in enumerate(values_b)}
-    pairs = [(place, places_b[key]) for place, key in enumerate(values_a) if key in places_b]
-    yield from _reordered(path, pairs, len(values_a), ValueType.MAPPING)
-    for key, value in values_a.items():
-        if key in values_b:
-            yield from _compare(value, values_b[key], (*path, key), identities)
+class _Comparison:
+    """Collects what changed."""
+
+    def __init__(self, identities: Identities) -> None:
+        self.changes: list[ValueChange] = []
+        self._identities = identities
+        self._hashes: dict[int, int] = {}
+
+    def compare(self, a: Value, b: Value, path: Path) -> None:
+        """Compare two values that are not equal."""
+        if isinstance(a, MappingValue) and isinstance(b, MappingValue):
+            self._compare_mappings(a, b, path)
+        elif isinstance(a, ListValue) and isinstance(b, ListValue):
+            self._compare_lists(a, b, path)
         else:
-            yield removed((*path, key), value)
-    for key, value in values_b.items():
-        if key not in values_a:
-            yield added((*path, key), value)
+            self.changes.append(changed(path, a, b))
 
+    def _compare_mappings(self, a: MappingValue, b: MappingValue, path: Path) -> None:
+        places = {key: place for place, (key, _) in enumerate(b.entries)}
+        partners = [places.get(key) for key, _ in a.entries]
+        self.changes += _reordered(path, partners, 0, len(a.entries), ValueType.MAPPING)
+        for (key, value), place in zip(a.entries, partners, strict=True):
+            if place is None:
+                self.changes.append(removed((*path, key), value))
+            elif not _is_equal(value, b.entries[place][1]):
+                self.compare(value, b.entries[place][1], (*path, key))
+        for place in _others(len(b.entries), partners):
+            key, value = b.entries[place]
+            self.changes.append(added((*path, key), value))
 
-def _compare_lists(a: ListValue, b: ListValue, path: Path, identities: Identities) -> Iterator[ValueChange]:
-    names_a, names_b = identities(path, a.items), identities(path, b.items)
-    if names_a is None or names_b is None:
-        names_a = names_b = None
-    pairs = match_items(a.items, b.items, names_a, names_b)
-    yield from _reordered(path, pairs, len(a.items), ValueType.LIST)
-    partner = dict(pairs)
-    for index, item in enumerate(a.items):
-        step: str | int = index if names_a is None else names_a[index]
-        if index in partner:
-            yield from _compare(item, b.items[partner[index]], (*path, step), identities)
+    def _compare_lists(self, a: ListValue, b: ListValue, path: Path) -> None:
+        names_a, names_b = self._identities(path, a.items), self._identities(path, b.items)
+        steps_a: Sequence[str | int] = range(len(a.items))
+        steps_b: Sequence[str | int] = range(len(b.items))
+        if names_a is None or names_b is None:
+            start, end, partners = _match_unnamed(a.items, b.items, self._hashes)
         else:
-            yield removed((*path, step), item)
-    taken = set(partner.values())
-    for index, item in enumerate(b.items):
-        if index not in taken:
-            yield added((*path, index if names_b is None else names_b[index]), item)
+            start, end, partners = 0, 0, _match_names(names_a, names_b)
+            steps_a, steps_b = names_a, names_b
+        self.changes += _reordered(path, partners, start, len(a.items), ValueType.LIST)
+        for index, place in enumerate(partners, start):
+            item = a.items[index]
+            if place is None:
+                self.changes.append(removed((*path, steps_a[index]), item))
+            elif not _is_equal(item, b.items[start + place]):
+                self.compare(item, b.items[start + place], (*path, steps_a[index]))
+        for place in _others(len(b.items) - start - end, partners):
+            self.changes.append(added((*path, steps_b[start + place]), b.items[start + place]))
 
 
 # ---------------------------------------------------------------- which item became which
@@ -152,100 +174,134 @@ def match_items(
     of keys; then, of those left over, the ones of one type that stand between the same neighbours.
     """
     if names_a is not None and names_b is not None:
-        places = {name: place for place, name in enumerate(names_b)}
-        return [(place, places[name]) for place, name in enumerate(names_a) if name in places]
-    start = 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
-        start += 1
-    end = 0
-    while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
-        end += 1
-    pairs = [(index, index) for index in range(start)]
-    pairs += [(len(a) - count, len(b) - count) for count in range(1, end + 1)]
-    left_a, left_b = list(range(start, len(a) - end)), list(range(start, len(b) - end))
-    for form in (_as_it_is, _without_key_order):
-        found = _match_equal([(i, form(a[i])) for i in left_a], [(j, form(b[j])) for j in left_b])
-        pairs += found
-        left_a, left_b = _left(left_a, (i for i, _ in found)), _left(left_b, (j for _, j in found))
-    pairs += _match_neighbours(a, b, pairs, left_a, left_b)
-    return sorted(pairs)
+        return _pairs(_match_names(names_a, names_b), 0)
+    start, end, partners = _match_unnamed(tuple(a), tuple(b), {})
+    last = zip(range(len(a) - end, len(a)), range(len(b) - end, len(b)), strict=True)
+    return [*((index, index) for index in range(start)), *_pairs(partners, start), *last]
 
 
-def _left(indices: Iterable[int], taken: Iterable[int]) -> list[int]:
-    gone = set(taken)
-    return [index for index in indices if index not in gone]
+Partners = list[int | None]
+"""For each item of one list the index in the other of the one that belongs to it."""
 
 
-def _as_it_is(value: Value) -> Value:
-    return value
+def _pairs(partners: Partners, start: int) -> list[tuple[int, int]]:
+    return [(start + index, start + place) for index, place in enumerate(partners) if place is not None]
 
 
-def _without_key_order(value: Value) -> Value:
-    """A value with the keys of all its mappings sorted."""
-    if isinstance(value, MappingValue):
-        return MappingValue(tuple(sorted((key, _without_key_order(inner)) for key, inner in value.entries)))
-    if isinstance(value, ListValue):
-        return ListValue(tuple(map(_without_key_order, value.items)))
-    return value
+def _others(count: int, partners: Partners) -> list[int]:
+    """Which of `count` items are nobody's partner."""
+    taken = set(partners)
+    return [place for place in range(count) if place not in taken]
 
 
-def _match_equal(a: Iterable[tuple[int, Value]], b: Iterable[tuple[int, Value]]) -> list[tuple[int, int]]:
-    waiting: dict[Value, list[int]] = {}
-    for index, value in b:
-        waiting.setdefault(value, []).append(index)
-    for indices in waiting.values():
-        indices.reverse()
-    return [(index, waiting[value].pop()) for index, value in a if waiting.get(value)]
+def _match_names(a: Sequence[str], b: Sequence[str]) -> Partners:
+    places = {name: place for place, name in enumerate(b)}
+    return [places.get(name) for name in a]
 
 
-def _match_neighbours(
-    a: Sequence[Value],
-    b: Sequence[Value],
-    pairs: Iterable[tuple[int, int]],
-    left_a: Iterable[int],
-    left_b: Iterable[int],
-) -> list[tuple[int, int]]:
-    """Pairs of items of one type that follow the same item that kept its place."""
-    still = sorted(set(pairs) - set(moved(sorted(pairs))))
-    ends_a, ends_b = [i for i, _ in still], [j for _, j in still]
+def _match_unnamed(a: tuple[Value, ...], b: tuple[Value, ...], hashes: dict[int, int]) -> tuple[int, int, Partners]:
+    """How many items are equal at the beginning and at the end, and the partners of those between, counted there.
+
+    `hashes` keeps what `_unordered_hash` finds out.
+    """
+    start = _equal_at_start(a, b)
+    end = _equal_at_start(a[start:][::-1], b[start:][::-1])
+    a, b = a[start : len(a) - end], b[start : len(b) - end]
+    if len(a) == len(b) == 1:
+        return start, end, [0 if type_of(a[0]) is type_of(b[0]) else None]
+    partners = _match_equal(a, b)
+    if None in partners:
+        # Partners are compared further: two with one hash by chance are told as changed, never taken as equal.
+        rest_a, rest_b = (_with_parts(a, _without_partner(partners)), _with_parts(b, _others(len(b), partners)))
+        keys_a, keys_b = ([_unordered_hash(side[i], hashes) for i in rest] for side, rest in ((a, rest_a), (b, rest_b)))
+        for index, place in zip(rest_a, _match_equal(keys_a, keys_b), strict=True):
+            partners[index] = None if place is None else rest_b[place]
+        _match_neighbours(a, b, partners)
+    return start, end, partners
+
+
+def _equal_at_start(a: tuple[Value, ...], b: tuple[Value, ...]) -> int:
+    """How many items two lists have in common at the beginning."""
+    count = 0
+    for item, other in zip(a, b, strict=False):
+        if hash(item) != hash(other) or item != other:
+            break
+        count += 1
+    return count
+
+
+def _without_partner(partners: Partners) -> list[int]:
+    return [index for index, place in enumerate(partners) if place is None]
+
+
+def _with_parts(items: tuple[Value, ...], indices: Iterable[int]) -> list[int]:
+    return [index for index in indices if not isinstance(items[index], Scalar)]
+
+
+def _unordered_hash(value: Value, known: dict[int, int]) -> int:
+    """A hash of a value that the order of keys does not change."""
+    if isinstance(value, Scalar):
+        return hash(value)
+    found = known.get(id(value))
+    if found is None:
+        if isinstance(value, MappingValue):
+            found = hash(frozenset([(key, _unordered_hash(inner, known)) for key, inner in value.entries]))
+        else:
+            found = hash(tuple([_unordered_hash(item, known) for item in value.items]))
+        known[id(value)] = found
+    return found
+
+
+def _match_equal(a: Sequence[Hashable], b: Sequence[Hashable]) -> Partners:
+    """The partners of equal items: the first one left in b for each in a."""
+    first: dict[Hashable, int] = {}
+    following: dict[int, int] = {}
+    for place in range(len(b) - 1, -1, -1):
+        other = first.get(b[place])
+        if other is not None:
+            following[place] = other
+        first[b[place]] = place
+    partners: Partners = []
+    for item in a:
+        found = first.get(item)
+        partners.append(found)
+        if found in following:
+            first[item] = following[found]
+        elif found is not None:
+            del first[item]
+    return partners
+
+
+def _match_neighbours(a: Sequence[Value], b: Sequence[Value], partners: Partners) -> None:
+    """Give those without partner one of their type that follows the same item that kept its place."""
+    left_a, left_b = _without_partner(partners), _others(len(b), partners)
+    if not left_a or not left_b:
+        return
+    pairs = _pairs(partners, 0)
+    still = [pairs[position] for position in longest_rise([place for _, place in pairs])]
+    ends_a, ends_b = [index for index, _ in still], [place for _, place in still]
     waiting: dict[tuple[int, ValueType], list[int]] = {}
-    for index in reversed(list(left_b)):
-        waiting.setdefault((bisect_left(ends_b, index), type_of(b[index])), []).append(index)
-    found = []
+    for place in reversed(left_b):
+        waiting.setdefault((bisect_left(ends_b, place), type_of(b[place])), []).append(place)
     for index in left_a:
         bucket = waiting.get((bisect_left(ends_a, index), type_of(a[index])))
         if bucket:
-            found.append((index, bucket.pop()))
-    return found
+            partners[index] = bucket.pop()
 
 
 def moved(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Those of the pairs, given by rising first index, whose second index is out of order: as few as possible."""
-    tails: list[int] = []
-    tail_at: list[int] = []
-    before: list[int] = []
-    for position, (_, index) in enumerate(pairs):
-        length = bisect_left(tails, index)
-        before.append(tail_at[length - 1] if length else -1)
-        if length == len(tails):
-            tails.append(index)
-            tail_at.append(position)
-        else:
-            tails[length], tail_at[length] = index, position
-    kept = set()
-    position = tail_at[-1] if tail_at else -1
-    while position >= 0:
-        kept.add(position)
-        position = before[position]
-    return [pair for position, pair in enumerate(pairs) if position not in kept]
+    still = set(longest_rise([index for _, index in pairs]))
+    return [pair for position, pair in enumerate(pairs) if position not in still]
 
 
 # ---------------------------------------------------------------- changes
 
 
-def _reordered(path: Path, pairs: Sequence[tuple[int, int]], items: int, kind: ValueType) -> Iterator[ValueChange]:
-    moves = moved(pairs)
-    if moves:
+def _reordered(path: Path, partners: Partners, start: int, items: int, kind: ValueType) -> Iterator[ValueChange]:
+    places = [place for place in partners if place is not None]
+    if not is_rising(places):
+        moves = moved(_pairs(partners, start))
         yield ValueChange(
             significance=Significance.ORDER,
             op=Operation.REORDERED,
@@ -286,29 +342,34 @@ def removed(path: Path, a: Value) -> ValueChange:
 
 def compact(value: Value) -> str:
     """A value as compact text: a scalar as it is, mappings and lists as JSON has them."""
-    return value.text if isinstance(value, Scalar) else "".join(_json_parts(value))
-
-
-def _json_parts(value: Value) -> Iterator[str]:
     if isinstance(value, Scalar):
-        yield _quoted(value.text) if value.type in _QUOTED else value.text
+        return value.text
+    parts: list[str] = []
+    _write(value, parts.append)
+    return "".join(parts)
+
+
+def _write(value: Value, write: Callable[[str], None]) -> None:
+    if isinstance(value, Scalar):
+        write(_quoted(value.text) if value.type in _QUOTED else value.text)
     elif isinstance(value, ListValue):
-        yield "["
+        write("[")
         for index, item in enumerate(value.items):
-            yield ", " if index else ""
-            yield from _json_parts(item)
-        yield "]"
+            if index:
+                write(", ")
+            _write(item, write)
+        write("]")
     else:
-        yield "{"
+        write("{")
         for index, (key, inner) in enumerate(value.entries):
-            yield f"{', ' if index else ''}{_quoted(key)}: "
-            yield from _json_parts(inner)
-        yield "}"
+            write(f", {_quoted(key)}: " if index else f"{_quoted(key)}: ")
+            _write(inner, write)
+        write("}")
 
 
 _QUOTED = frozenset({ValueType.STRING, ValueType.DATETIME, ValueType.BYTES})
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 
 
 def _quoted(text: str) -> str:
-    return '"' + "".join(_ESCAPES.get(character, character) for character in text) + '"'
+    return f'"{text.translate(_ESCAPES)}"'

@@ -211,15 +211,17 @@ def _parsed(parse: Callable[[], tuple[Value, ...]]) -> tuple[Value, ...]:
 
 def check_depth(value: Value) -> None:
     """Raise CannotCompareError where a document is nested deeper than it may be."""
-    stack = [(value, 1)]
-    while stack:
-        inner, depth = stack.pop()
-        if depth > DEEPEST:
-            raise CannotCompareError(f"nested deeper than {DEEPEST} levels")
-        if isinstance(inner, ListValue):
-            stack += [(item, depth + 1) for item in inner.items]
-        elif isinstance(inner, MappingValue):
-            stack += [(item, depth + 1) for _, item in inner.entries]
+    level = [value]
+    for _ in range(DEEPEST - 1):
+        level = [inner for outer in level for inner in _parts(outer) if type(inner) is not Scalar]
+    if any(map(_parts, level)):
+        raise CannotCompareError(f"nested deeper than {DEEPEST} levels")
+
+
+def _parts(value: Value) -> Sequence[Value]:
+    if isinstance(value, ListValue):
+        return value.items
+    return [inner for _, inner in value.entries] if isinstance(value, MappingValue) else ()
 
 
 def line_view(a: bytes, b: bytes, limits: Limits) -> TextView:

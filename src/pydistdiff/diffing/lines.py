@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from itertools import count, islice
+from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -122,11 +122,21 @@ def compare_lines(a: bytes, b: bytes) -> ComparedLines:
 
 def changed_blocks(a: Sequence[bytes], b: Sequence[bytes]) -> list[Block]:
     """The changed blocks of two sequences of lines, in order, at least one equal line between two of them."""
-    known: defaultdict[bytes, int] = defaultdict(count().__next__)  # numbers each line when it is first met
-    numbers_a, numbers_b = (list(map(known.__getitem__, side)) for side in (a, b))
-    if numbers_a == numbers_b:
+    head = common_prefix(a, b)
+    if head == len(a) == len(b):
         return []
-    return _changed_blocks(numbers_a, numbers_b, list(known))
+    tail = max(0, common_suffix(a, b, min(len(a), len(b)) - head) - MARGIN)
+    head = max(0, head - MARGIN)
+    numbers_a, numbers_b, lines = _numbered(a[head : len(a) - tail], b[head : len(b) - tail])
+    is_small = len(numbers_a) + len(numbers_b) <= DIRECT
+    blocks = (_by_libgit2 if is_small else _by_anchors)(numbers_a, numbers_b, lines)
+    return [(a_low + head, a_high + head, b_low + head, b_high + head) for a_low, a_high, b_low, b_high in blocks]
+
+
+def _numbered(a: Sequence[bytes], b: Sequence[bytes]) -> tuple[list[int], list[int], list[bytes]]:
+    """A number for each line, equal where lines are; and the lines by number."""
+    known: defaultdict[bytes, int] = defaultdict(count().__next__)  # numbers each line when it is first met
+    return list(map(known.__getitem__, a)), list(map(known.__getitem__, b)), list(known)
 
 
 class ComparedLines(Struct, frozen=True):
@@ -164,15 +174,6 @@ def _one_sided(data: bytes, sign: str, rows: int) -> LineDiff:
 
 
 # Blocks
-
-
-def _changed_blocks(a: list[int], b: list[int], lines: list[bytes]) -> list[Block]:
-    """The changed blocks, in order, at least one equal line between two of them."""
-    head = max(0, common_prefix(a, b) - MARGIN)
-    tail = max(0, common_suffix(a, b, min(len(a), len(b)) - head) - MARGIN)
-    a, b = a[head : len(a) - tail], b[head : len(b) - tail]
-    blocks = _by_libgit2(a, b, lines) if len(a) + len(b) <= DIRECT else _by_anchors(a, b, lines)
-    return [(a_low + head, a_high + head, b_low + head, b_high + head) for a_low, a_high, b_low, b_high in blocks]
 
 
 def _by_libgit2(a: list[int], b: list[int], lines: list[bytes]) -> list[Block]:
@@ -219,7 +220,7 @@ def _label(number: int, line: bytes) -> bytes:
 def _by_anchors(a: list[int], b: list[int], lines: list[bytes]) -> list[Block]:
     blocks: list[Block] = []
     budget = DIRECT
-    for a_low, a_high, b_low, b_high in _gaps(a, b):
+    for a_low, a_high, b_low, b_high in _gaps(a, b, len(lines)):
         gap_a, gap_b = a[a_low:a_high], b[b_low:b_high]
         cost = len(gap_a) + len(gap_b) + CALL_COST
         if cost > budget or set(gap_a).isdisjoint(gap_b):
@@ -233,31 +234,35 @@ def _by_anchors(a: list[int], b: list[int], lines: list[bytes]) -> list[Block]:
     return blocks
 
 
-def _gaps(a: list[int], b: list[int]) -> Iterator[Block]:
+def _gaps(a: list[int], b: list[int], count: int) -> Iterator[Block]:
     """What lies between the anchors, less what is equal at the edges of each gap."""
     a_low = b_low = 0
-    for a_high, b_high in [*_anchors(a, b), (len(a), len(b))]:
-        while a_low < a_high and b_low < b_high and a[a_low] == b[b_low]:
-            a_low, b_low = a_low + 1, b_low + 1
-        a_end, b_end = a_high, b_high
-        while a_low < a_end and b_low < b_end and a[a_end - 1] == b[b_end - 1]:
-            a_end, b_end = a_end - 1, b_end - 1
-        if a_low < a_end or b_low < b_end:
-            yield a_low, a_end, b_low, b_end
+    for a_high, b_high in chain(_anchors(a, b, count), [(len(a), len(b))]):
+        if a_low < a_high or b_low < b_high:
+            while a_low < a_high and b_low < b_high and a[a_low] == b[b_low]:
+                a_low, b_low = a_low + 1, b_low + 1
+            a_end, b_end = a_high, b_high
+            while a_low < a_end and b_low < b_end and a[a_end - 1] == b[b_end - 1]:
+                a_end, b_end = a_end - 1, b_end - 1
+            if a_low < a_end or b_low < b_end:
+                yield a_low, a_end, b_low, b_end
         a_low, b_low = a_high + 1, b_high + 1
 
 
-def _anchors(a: list[int], b: list[int]) -> list[tuple[int, int]]:
+def _anchors(a: list[int], b: list[int], count: int) -> Iterator[tuple[int, int]]:
     """The longest sequence of lines that stand once on each side and in one order on both."""
-    once = _once(a) & _once(b)
-    place_in_b = {number: index for index, number in enumerate(b) if number in once}
-    places_a = [index for index, number in enumerate(a) if number in once]
-    places_b = [place_in_b[a[index]] for index in places_a]
-    return [(places_a[index], places_b[index]) for index in longest_rise(places_b)]
+    once_a, once_b = _once(a, count), _once(b, count)
+    places_a = [index for index, number in enumerate(a) if once_a[number] == index and once_b[number] >= 0]
+    places_b = [once_b[a[index]] for index in places_a]
+    return ((places_a[index], places_b[index]) for index in longest_rise(places_b))
 
 
-def _once(numbers: list[int]) -> set[int]:
-    return {number for number, times in Counter(numbers).items() if times == 1}
+def _once(numbers: list[int], count: int) -> list[int]:
+    """Where each of `count` lines stands, below 0 where it stands nowhere or several times."""
+    places = [-1] * count
+    for index, number in enumerate(numbers):
+        places[number] = index if places[number] == -1 else -2
+    return places
 
 
 # Hunks

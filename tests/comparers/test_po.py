@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import pydistdiff.comparers.po_catalogue as po_catalogue
 from document_pairs import compared, explained, pair_of, told
 from pydistdiff.comparers.document import DocumentError
 from pydistdiff.comparers.gettext_po import GettextComparer
@@ -215,6 +216,38 @@ def test_hostile_catalogues_are_bounded():
     many = 'msgid "' + '""' * 100_000 + '"\nmsgstr ""\n'
     assert compared(many, many.replace('msgstr ""', 'msgstr "x"'), "x.po")[0] == "po"
     assert compared('msgid "\\0"\nmsgstr ""\n', 'msgid "\\1"\nmsgstr ""\n', "x.po")[0] == "po"
+
+
+def test_very_many_messages_are_text_with_the_reason_before_anything_is_compared(monkeypatch):
+    monkeypatch.setattr(po_catalogue, "MOST_MESSAGES", 100)
+    a = "".join(f'msgid "{number}"\nmsgstr ""\n\n#~ msgid "{number}"\n#~ msgstr ""\n\n' for number in range(50))
+    assert compared(a, a.replace('msgstr ""', 'msgstr "x"'), "x.po")[0] == "po"
+    name, _, fallback = compared(a, a + 'msgid "x"\nmsgstr ""\n', "x.po")
+    assert (name, fallback.wanted, fallback.reason) == ("text", "po", "more than 100 messages")
+
+
+def test_very_many_lines_are_text_before_any_is_read(monkeypatch):
+    monkeypatch.setattr(po_catalogue, "MOST_LINES", 100)
+    a = 'msgid "a"\nmsgstr ""\n' + '""\n' * 98
+    assert compared(a, a.replace('""\n""', '"x"\n""'), "x.po")[0] == "po"
+    monkeypatch.setattr(po_catalogue, "_entries", lambda text: pytest.fail("it is read"))
+    with pytest.raises(DocumentError, match="more than 100 lines"):
+        parse_po(a + '""\n')
+
+
+@pytest.mark.parametrize(
+    ("spelt", "text"),
+    [
+        (r"a\nb\"c\t\\", 'a\nb"c\t\\'),
+        (r"\\n\\\n", "\\n\\\n"),
+        (r"\\\\\"", '\\\\"'),
+        (r"\a\n\x41\101\1", "\a\nAA\x01"),
+        (r"\\\x41\\", "\\A\\"),
+    ],
+)
+def test_escapes_are_read_from_left_to_right(spelt, text):
+    messages = dict(parse_po(f'msgid "{spelt}"\nmsgstr "{spelt}" "{spelt}"\n').entries)["messages"]
+    assert messages == MappingValue(((text, MappingValue((("msgstr", Scalar(ValueType.STRING, text * 2)),))),))
 
 
 def test_marks_line_ends_and_other_encodings_are_no_matter():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydistdiff.comparers.document import DocumentError
@@ -18,22 +19,31 @@ if TYPE_CHECKING:
 
 NAME_LENGTH = 100
 """Characters of a message that its name has at most; of a longer one a digest tells the rest."""
+MOST_LINES = 1_000_000
+"""Of one catalogue; the largest ones have 300,000."""
+MOST_MESSAGES = 150_000
+"""Of one catalogue; those of 10 MB have 30,000."""
 
 _KEYWORD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[[0-9]\])?)[ \t]*(".*")')
+_KEYWORDS = frozenset({"msgctxt", "msgid", "msgid_plural", "msgstr", *(f"msgstr[{form}]" for form in range(10))})
 _STARTS = re.compile(r"msgctxt|msgid(?!_)")
-_STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t]*')
+_STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"[ \t]*+|.+')
 _ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9A-Fa-f]+|.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _HEADER_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*)")
 _COMMENTS = {"#.": "extracted", "#:": "references", "#|": "previous", "#,": "flags"}
 _KINDS = ("comments", *_COMMENTS.values())
+_text = partial(Scalar, ValueType.STRING)
 
 
 def parse_po(text: str) -> MappingValue:
     """A catalogue: `header` by field, `messages` and `obsolete` ones by name, `end` for comments after the last.
 
-    Raises DocumentError where a line is no part of a message, or a message stands twice.
+    Raises DocumentError where a line is no part of a message, a message stands twice, or there are too many to be
+    compared soon.
     """
+    if text.count("\n") > MOST_LINES:
+        raise DocumentError(f"more than {MOST_LINES:,} lines")
     header: MappingValue | None = None
     messages: dict[str, Value] = {}
     obsolete: dict[str, Value] = {}
@@ -41,16 +51,19 @@ def parse_po(text: str) -> MappingValue:
     for entry in _entries(text):
         if not entry.strings:
             end = list(entry.about())
-        elif entry.is_header:
+            continue
+        name = entry.name()
+        kept = obsolete if entry.is_obsolete else messages
+        if not name and kept is messages:
             if header is not None:
                 raise DocumentError(f"line {entry.line:,}: a second header")
             header = entry.header()
+        elif name in kept:
+            raise DocumentError(f"line {entry.line:,}: the message {visible_name(name)!r} stands twice")
         else:
-            kept = obsolete if entry.is_obsolete else messages
-            name = entry.name()
-            if name in kept:
-                raise DocumentError(f"line {entry.line:,}: the message {visible_name(name)!r} stands twice")
             kept[name] = entry.value()
+            if len(messages) + len(obsolete) > MOST_MESSAGES:
+                raise DocumentError(f"more than {MOST_MESSAGES:,} messages")
     parts = (
         ("header", header or MappingValue(())),
         ("messages", MappingValue(tuple(messages.items()))),
@@ -63,16 +76,14 @@ def parse_po(text: str) -> MappingValue:
 class _Entry:
     """One message while its lines are read."""
 
+    __slots__ = ("_notes", "is_obsolete", "is_translated", "line", "strings")
+
     def __init__(self, line: int) -> None:
         self.line = line
         self.is_obsolete = False
         self.is_translated = False
         self.strings: dict[str, list[str]] = {}
         self._notes: dict[str, list[str]] = {}
-
-    @property
-    def is_header(self) -> bool:
-        return not self.is_obsolete and "msgctxt" not in self.strings and self._string("msgid") == ""
 
     def _string(self, name: str) -> str:
         return "".join(self.strings.get(name, ()))
@@ -93,7 +104,10 @@ class _Entry:
         self._notes.setdefault(kind, []).append(line[1 if kind == "comments" else 2 :].strip())
 
     def name(self) -> str:
-        """What tells the message from all others, as it can be shown in a path: `May`, or `month | May`."""
+        """What tells the message from all others, as it can be shown in a path: `May`, or `month | May`.
+
+        That of a header is empty, and no other.
+        """
         text = self._string("msgid")
         context = self._string("msgctxt") if "msgctxt" in self.strings else None
         name = text if context is None else f"{context} | {text}"
@@ -153,45 +167,61 @@ def _entries(text: str) -> Iterator[_Entry]:
             line = line[2:].lstrip()
             if line.startswith("|"):
                 line = "#" + line
-        if entry is not None and entry.is_translated and (not line or line[0] == "#" or _STARTS.match(line)):
+        first = line[:1]
+        if first == '"':
+            if string is None:
+                raise DocumentError(f"line {number:,} is no part of a message")
+            _read(line, string, number)
+            continue
+        if entry is not None and entry.is_translated and (not line or first == "#" or _STARTS.match(line)):
             yield entry
             entry = None
+        string = None
         if not line:
-            string = None
             continue
         if entry is None:
             entry = _Entry(number)
-        if line[0] == "#":
-            string = None
+        if first == "#":
             entry.note(line)
-            continue
-        if line[0] != '"':
-            found = _KEYWORD.fullmatch(line)
-            string = entry.open_string(found[1], number, is_obsolete=is_obsolete) if found is not None else None
-            line = found[2] if found is not None else line
-        if string is None:
-            raise DocumentError(f"line {number:,} is no part of a message")
-        _read(line, string, number)
+        else:
+            name, quoted = _keyword(line, number)
+            string = entry.open_string(name, number, is_obsolete=is_obsolete)
+            _read(quoted, string, number)
     if entry is not None:
         if entry.strings and not entry.is_translated:
             raise DocumentError(f"line {entry.line:,}: a message without translation ends the file")
         yield entry
 
 
+def _keyword(line: str, number: int) -> tuple[str, str]:
+    """The keyword of a line, and the strings behind it."""
+    name, _, quoted = line.partition(" ")
+    if name in _KEYWORDS and len(quoted) > 1 and quoted[0] == quoted[-1] == '"':
+        return name, quoted
+    found = _KEYWORD.fullmatch(line)
+    if found is None:
+        raise DocumentError(f"line {number:,} is no part of a message")
+    return found[1], found[2]
+
+
 def _read(quoted: str, parts: list[str], number: int) -> None:
     """Add the text of one or more strings in quotes."""
-    place = 0
-    while place < len(quoted):
-        part = _STRING.match(quoted, place)
-        if part is None:
+    if "\\" not in quoted and quoted.find('"', 1) == len(quoted) - 1 > 0:
+        parts.append(quoted[1:-1])
+        return
+    for part in _STRING.finditer(quoted):
+        if part[1] is None:
             raise DocumentError(f"line {number:,} is no part of a message")
         parts.append(_unescaped(part[1], number))
-        place = part.end()
 
 
 def _unescaped(text: str, number: int) -> str:
     if "\\" not in text:
         return text
+    pieces = text.split("\\\\")
+    common = "\\".join([piece.replace("\\n", "\n").replace('\\"', '"').replace("\\t", "\t") for piece in pieces])
+    if common.count("\\") == len(pieces) - 1:
+        return common
 
     def replaced(match: re.Match[str]) -> str:
         code = match[1]
@@ -207,7 +237,3 @@ def _unescaped(text: str, number: int) -> str:
         return chr(value)
 
     return _ESCAPE.sub(replaced, text)
-
-
-def _text(text: str) -> Scalar:
-    return Scalar(ValueType.STRING, text)

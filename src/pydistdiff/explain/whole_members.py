@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pydistdiff.distributions.licences import is_licence
+from pydistdiff.distributions.places import is_in_info_of_site
 from pydistdiff.explain.cause import Mark
 from pydistdiff.explain.checked import CheckedCause
 from pydistdiff.limits import MIB
@@ -130,9 +131,11 @@ class LicenceLocation(CheckedCause):
     def takes(self, scene: Scene, change: Change) -> bool:
         """The path of a licence that moved with equal bytes."""
         is_path = isinstance(change, AttributeChange) and change.name == "path"
-        if not is_path or scene.difference.status is not Status.MOVED:
+        if not is_path or scene.difference.status is not Status.MOVED or scene.distributions is None:
             return False
         paths = (scene.difference.a or "", scene.difference.b or "")
+        if not all(map(is_in_info_of_site, paths, scene.distributions)):
+            return False
         names = {path.rpartition("/")[2] for path in paths}
         return len(names) == 1 and is_licence(names.pop()) and all(map(_LICENCE_PLACE.fullmatch, paths))
 

@@ -222,6 +222,8 @@ def test_files_of_the_installer_are_harmless_in_an_installed_tree():
         (url("file:///a"), url("https://example.org/a")),
         (url("file:///a"), json.dumps({"dir_info": {"editable": True}, "url": "file:///a"})),
         (None, json.dumps({"dir_info": {"editable": True}, "url": "file:///a"})),
+        tuple(json.dumps({"dir_info": {"editable": True}, "url": f"file:///{x}"}) for x in "ab"),
+        (url("file:///a", subdirectory="x"), url("file:///b", subdirectory="x")),
         (None, json.dumps({"vcs_info": {"vcs": "git", "commit_id": "1"}, "url": "file:///a"})),
         (None, "[1]"),
         (None, "{"),

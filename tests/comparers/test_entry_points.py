@@ -57,7 +57,7 @@ def test_another_order_is_harmless_of_scripts_only():
     assert explained(ENTRY_POINTS, groups, PATH, Role.METADATA) == [("entry-point-order", True)]
 
 
-@pytest.mark.parametrize("second", ["FLASK", "ﬂask"])
+@pytest.mark.parametrize("second", ["FLASK", "ﬂask", "./flask", "x/../flask", "flask\N{NO-BREAK SPACE}"])
 def test_where_two_scripts_are_one_file_their_order_counts(second: str):
     a = f"[console_scripts]\nflask = a:b\n{second} = c:d\n"
     b = f"[console_scripts]\n{second} = c:d\nflask = a:b\n"

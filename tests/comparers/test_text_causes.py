@@ -107,6 +107,33 @@ def test_the_line_by_which_a_system_finds_the_interpreter_must_not_end_otherwise
     assert told("#!a", "#!a\n", "x") == [("final-newline", NO_END, ONE_END, "final-newline")]
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "# coding: unicode_escape\n",  # a backslash before LF joins two lines, before CRLF it does not
+        "#!/usr/bin/python3\n#" + " " * 2_000 + "-*- coding: hz -*-\n",
+        "# vim: set fileencoding=idna :\n",
+    ],
+)
+def test_line_ends_count_under_a_codec_that_may_read_them_otherwise(head):
+    a = head + "x = 1  # \\\nevil()\n"
+    b = head + a.removeprefix(head).replace("\n", "\r\n")
+    assert explained(a, b, "x/a.py", Role.CODE) == [("line-endings", False)]
+
+
+@pytest.mark.parametrize("cookie", ["utf-8", "UTF_8", "latin-1-unix", "cp1252", "ascii", "euc_jp"])
+def test_line_ends_are_idle_under_a_codec_that_leaves_them_alone(cookie):
+    a = f"# coding: {cookie}\nx = 1\n"
+    assert explained(a, a.replace("\n", "\r\n"), "x/a.py", Role.CODE) == [("line-endings", True)]
+
+
+def test_the_codec_stands_beside_the_ends():
+    a = "# coding: unicode_escape\n"
+    assert told(a, a.replace("\n", "\r\n"), "a.py") == [
+        ("line-ends", "LF, read by the codec unicode-escape", "CRLF, read by the codec unicode-escape", "line-endings")
+    ]
+
+
 def test_a_shell_script_that_became_crlf_counts():
     assert explained("#!/bin/sh\nset -e\n", "#!/bin/sh\r\nset -e\r\n", "bin/x", Role.SCRIPT) == [
         ("line-endings", False)

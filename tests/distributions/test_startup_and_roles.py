@@ -100,7 +100,11 @@ def test_directories_do_not_run_and_duplicates_are_named_once() -> None:
         ("wheel", "demo-1.0.dist-info", Role.METADATA),
         ("wheel", "demo-1.0.dist-info/LICENSE", Role.LICENCE),
         ("wheel", "demo-1.0.dist-info/licenses/x/MIT.txt", Role.LICENCE),
+        ("wheel", "demo-1.0.dist-info/licenses/rules.json", Role.METADATA),
         ("wheel", "demo-1.0.data/scripts/run", Role.SCRIPT),
+        ("wheel", "demo-1.0.data/scripts/license", Role.SCRIPT),
+        ("wheel", "demo/license.sh", Role.CODE),
+        ("wheel", "demo/notice.ini", Role.DATA),
         ("wheel", "demo/__init__.py", Role.CODE),
         ("wheel", "demo/app.js", Role.CODE),
         ("wheel", "demo/docs/x.py", Role.CODE),
@@ -153,6 +157,18 @@ def test_licences(name: str) -> None:
     assert is_licence(name)
 
 
-@pytest.mark.parametrize("name", ["licensing.txt", "license.py", "notices.js", "authorship", "x-license"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "licensing.txt",
+        "license.py",
+        "notices.js",
+        "license.sh",
+        "copying.CFG",
+        "authors.xml",
+        "authorship",
+        "x-license",
+    ],
+)
 def test_no_licences(name: str) -> None:
     assert not is_licence(name)

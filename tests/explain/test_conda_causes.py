@@ -81,6 +81,53 @@ def test_the_build_string_is_taken_out_of_metadata_alone():
     assert causes_of(node_of(report_on(*sides, CONDA), "x.txt")) == [(None, False)]
 
 
+def test_a_build_string_of_which_more_than_the_hash_differs_counts():
+    report = report_on(package(A), package(A, build_string(A, "evil")), CONDA)
+    assert causes_of(node_of(report, "info/index.json")) == [("build-string-follows", False)]
+
+
+def test_another_package_that_is_asked_for_by_the_build_string_counts():
+    sides = []
+    for side in (A, B):
+        index = {
+            "name": "demo",
+            "version": "1.0",
+            "build": build_string(side),
+            "depends": [f"x 1 {build_string(side)}"],
+        }
+        extra = {"info/hash_input.json": json.dumps(side)}
+        sides.append(build.conda(FILES, index=json.dumps(index), extra=extra))
+    node = node_of(report_on(*sides, CONDA), "info/index.json")
+    assert {change.path: (change.cause, change.harmless) for change in node.changes} == {
+        ("build",): ("build-string-follows", True),
+        ("depends", "x", "build"): ("build-string-follows", False),
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "harmless"),
+    [("info/recipe/meta.yaml", True), ("info/test/run_test.sh", False), ("info/recipe/build.sh", False)],
+)
+def test_the_build_string_counts_in_files_that_are_run(path, harmless):
+    sides = [package(side, info={path: f"# x\nrun: {build_string(side)}\n"}) for side in (A, B)]
+    assert causes_of(node_of(report_on(*sides, CONDA), path)) == [("build-string-follows", harmless)]
+
+
+def test_the_hash_is_computed_once_for_all_values(monkeypatch):
+    computed = []
+    monkeypatch.setattr(
+        hashlib, "sha1", lambda text, sha1=hashlib.sha1, **more: computed.append(1) or sha1(text, **more)
+    )
+    sides = [
+        package(side, info={"info/about.json": json.dumps({f"k{i}": build_string(side) for i in range(50)})})
+        for side in (A, B)
+    ]
+    computed.clear()
+    report = report_on(*sides, CONDA)
+    assert set(causes_of(node_of(report, "info/about.json"))) == {("build-string-follows", True)}
+    assert len(computed) == 2
+
+
 def test_a_moment_of_another_type_or_under_another_key_is_content():
     report = report_on(package(A), package(A, timestamp="2"), CONDA)
     assert causes_of(node_of(report, "info/index.json")) == [(None, False)]

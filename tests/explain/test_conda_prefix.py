@@ -42,8 +42,23 @@ def binary(prefix: str, length: int = 120) -> bytes:
 
 
 def test_a_binary_member_is_equal_but_for_the_string_and_its_padding():
-    node = demo(package(binary(A), A, "binary"), package(binary(B), B, "binary"))
+    other = A.replace("conda", "mamba")
+    node = demo(package(binary(A), A, "binary"), package(binary(other), other, "binary"))
     assert causes(node) == {("conda-prefix", True)}
+
+
+def test_a_binary_member_with_a_placeholder_of_another_length_counts():
+    # conda raises PaddingError where the path of the environment is longer than the placeholder
+    node = demo(package(binary(A), A, "binary"), package(binary(B), B, "binary"))
+    assert causes(node) == {("conda-prefix", False)}
+
+
+def test_a_placeholder_that_no_nul_ends_stays_and_costs_no_more_than_its_length():
+    sides = [package(b"\0" + prefix.encode() * 20_000, prefix, "binary") for prefix in (A, B)]
+    assert causes(demo(*sides)) == {(None, False)}
+    other = A.replace("conda", "mamba")
+    sides = [package(b"\0" + prefix.encode() * 20_000 + b"\0", prefix, "binary") for prefix in (A, other)]
+    assert causes(demo(*sides)) == {("conda-prefix", True)}
 
 
 @pytest.mark.parametrize(

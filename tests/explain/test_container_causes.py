@@ -325,6 +325,33 @@ def test_an_order_that_decides_which_of_two_members_wins_is_not_explained(twin: 
     assert change.name == "order"
 
 
+def ordered(a: list[Member], b: list[Member], name: str = "x.tar.gz", form: str = "tar") -> set[str]:
+    """The causes of two archives, whose members differ in their order."""
+    root = Difference(name="b", a="a", b="b", status=Status.CHANGED)
+    root.container = level(archive(*a, form=form), archive(*b, form=form), name, name).container
+    return {cause.id for cause in explained_causes(root)}
+
+
+def test_an_order_that_decides_which_of_two_members_is_installed_is_not_explained():
+    wheel = "demo-1.0-py3-none-any.whl"
+    members = [member(f"demo-1.0.data/{scheme}/x.py", scheme.encode()) for scheme in ("purelib", "platlib")]
+    info = [member("demo-1.0.dist-info/METADATA", b"Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n")]
+    info.append(member("demo-1.0.dist-info/WHEEL", b"Wheel-Version: 1.0\n"))
+    assert ordered([*members, *info], [*members[::-1], *info], wheel, "zip") == set()
+    others = [member(f"demo-1.0.data/{scheme}/x.py", scheme.encode()) for scheme in ("purelib", "scripts")]
+    assert ordered([*others, *info], [*others[::-1], *info], wheel, "zip") == {"member-order"}
+
+
+def test_an_order_that_decides_what_a_link_leads_to_is_not_explained():
+    file = member("y")
+    hard = member("x", kind=MemberType.HARDLINK, target="./y")
+    assert ordered([file, hard], [hard, file]) == set()
+    assert ordered([member("z"), file, hard], [file, hard, member("z")]) == {"member-order"}
+    soft = member("x", kind=MemberType.SYMLINK, target="y")
+    assert ordered([soft, member("y/z"), member("x/z", b"")], [member("x/z", b""), soft, member("y/z")]) == set()
+    assert ordered([soft, member("xy/z")], [member("xy/z"), soft]) == {"member-order"}
+
+
 def test_directories_that_hold_something_need_no_entries():
     a = archive(directory("d"), directory("d/e"), member("d/e/x"))
     causes, [change] = explained(a, archive(member("d/e/x")))

@@ -116,6 +116,7 @@ def test_rows_of_paths_json_follow_hash_and_size_of_their_member():
         pytest.param(lambda entry: entry | {"size_in_bytes": 1}, id="size"),
         pytest.param(lambda entry: entry | {"prefix_placeholder": "/opt/x"}, id="placeholder"),
         pytest.param(lambda entry: entry | {"file_mode": "text"}, id="mode"),
+        pytest.param(lambda entry: entry | {"path_type": "directory"}, id="type"),
     ],
 )
 def test_what_an_entry_says_beside_the_truth_is_not_explained(edit):

@@ -32,6 +32,16 @@ def test_serial_number_and_time_of_an_sbom_are_harmless_and_its_components_are_n
     }
 
 
+@pytest.mark.parametrize(("path", "harmless"), [(f"{INFO}/sboms/x.cdx.json", True), ("demo/x.cdx.json", False)])
+def test_an_sbom_in_the_payload_is_read_by_nobody_knows_whom(path, harmless):
+    a, b = (
+        build.wheel({path: json.dumps({"bomFormat": "CycloneDX", "serialNumber": x, "components": list(order)})})
+        for x, order in (("1", "ab"), ("2", "ba"))
+    )
+    node = node_of(report_on(a, b), path.replace(INFO, "{dist-info}"))
+    assert set(causes_of(node)) == {("sbom-serial", harmless), ("sbom-order", harmless)}
+
+
 def notebook(source: str, output: str, count: int) -> str:
     outputs = [{"output_type": "stream", "name": "stdout", "text": output}]
     cell = {"cell_type": "code", "source": source, "outputs": outputs, "execution_count": count, "metadata": {}}

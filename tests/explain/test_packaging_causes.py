@@ -141,6 +141,29 @@ def test_a_folder_of_the_metadata_spelt_otherwise_is_harmless():
     assert causes_of(node) == [(None, False)]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("demo/data/De.Mo.dist-info/x.txt", "demo/data/de_mo.dist-info/x.txt"),
+        ("demo/data/De.Mo-1.0.dist-info/x.txt", "demo/data/de_mo-1.0.dist-info/x.txt"),
+        (f"{INFO}/x/De.Mo.dist-info/x.txt", f"{INFO}/x/de_mo.dist-info/x.txt"),
+        (f"demo/{INFO}/LICENSE", f"demo/{INFO}/licenses/LICENSE"),
+        (f"{'d' * 400}/De.Mo.dist-info/x.txt", f"{'d' * 400}/de_mo.dist-info/x.txt"),
+    ],
+)
+def test_folders_that_only_look_like_metadata_are_content(before, after):
+    a, b = build.wheel({before: "x" * 99}), build.wheel({after: "x" * 99})
+    report = report_on(a, b)
+    assert not report.root.harmless
+    assert {change.cause for node in report.root.walk() if node.a == before for change in node.changes} == {None}
+
+
+def test_a_folder_of_the_metadata_spelt_otherwise_in_a_conda_package_is_harmless():
+    sides = [{f"lib/python3.9/site-packages/{name}.egg-info/x.txt": "x" * 99} for name in ("De.Mo", "de_mo")]
+    report = report_on(*map(build.conda, sides), CONDA)
+    assert report.root.harmless
+
+
 # ---------------------------------------------------------------- members
 
 
@@ -199,6 +222,8 @@ def test_files_of_the_installer_are_harmless_in_an_installed_tree():
         (url("file:///a"), url("https://example.org/a")),
         (url("file:///a"), json.dumps({"dir_info": {"editable": True}, "url": "file:///a"})),
         (None, json.dumps({"dir_info": {"editable": True}, "url": "file:///a"})),
+        tuple(json.dumps({"dir_info": {"editable": True}, "url": f"file:///{x}"}) for x in "ab"),
+        (url("file:///a", subdirectory="x"), url("file:///b", subdirectory="x")),
         (None, json.dumps({"vcs_info": {"vcs": "git", "commit_id": "1"}, "url": "file:///a"})),
         (None, "[1]"),
         (None, "{"),

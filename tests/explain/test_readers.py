@@ -20,6 +20,8 @@ def known(name: str, role: Role | None) -> bool:
         ("lib/python3.9/site-packages/x-1.dist-info/RECORD", Role.METADATA),
         ("x.egg-info/SOURCES.txt", Role.METADATA),
         ("EGG-INFO/PKG-INFO", Role.METADATA),
+        ("{dist-info}/RECORD.jws", Role.METADATA),
+        ("lib/python3.9/site-packages/x-1-py3.9.egg-info", Role.METADATA),
         ("PKG-INFO", Role.METADATA),
         ("info/index.json", Role.METADATA),
         ("info/files", Role.METADATA),
@@ -55,6 +57,8 @@ def test_metadata_rendered_recipes_and_licences_have_known_readers(name: str, ro
         ("x/info/index.json", Role.METADATA),
         ("x/pyproject.toml", Role.METADATA),
         ("x-1.dist-info/sub/x.json", Role.METADATA),
+        ("{dist-info}/rules.json", Role.METADATA),
+        ("x.egg-info/METADATA.json", Role.METADATA),
         ("x.json", None),
     ],
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import UNSET
+from msgspec.structs import replace
 
 from pydistdiff.explain.showing import shown
 from pydistdiff.limits import Limits
@@ -57,6 +59,16 @@ def test_of_very_many_values_the_unexplained_are_shown_and_the_others_counted_by
         ("2 more values differ", "build-date", True),
     ]
     assert {(change.truncated.shown, change.truncated.total) for change in rest} == {(4, 10)}
+
+
+def test_what_stands_for_values_keeps_all_the_causes_that_they_need_together():
+    together = [replace(value(f"a{i}", "x", "version-follows"), also=("build-date",)) for i in range(3)]
+    alone = [value(f"b{i}", "x", "version-follows") for i in range(3)]
+    rest = shown([value("c", "x"), *together, *alone], Limits(values=1))[1:]
+    assert [(change.reason, change.cause, change.also) for change in rest] == [
+        ("3 more values differ", "version-follows", ("build-date",)),
+        ("3 more values differ", "version-follows", UNSET),
+    ]
 
 
 @pytest.mark.parametrize("length", range(1, 24))

@@ -11,6 +11,7 @@ from pydistdiff.comparers.document import at_key
 from pydistdiff.comparers.headline import headline_of, told_change
 from pydistdiff.comparers.info_folders import in_conda_info
 from pydistdiff.comparers.json import JsonComparer
+from pydistdiff.comparers.own_files import have_own_files
 from pydistdiff.diffing.values import ListValue, MappingValue, Scalar, by_key, compare_values
 from pydistdiff.model import Operation, ValueType
 
@@ -77,8 +78,8 @@ def _commands(items: Sequence[Value]) -> tuple[str, ...] | None:
 
 
 def _have_own_names(document: Value) -> bool:
-    """Whether no two commands are written to one file, also where case does not count."""
+    """Whether no two commands are written to one file, as `have_own_files` tells it."""
     noarch = at_key(document, _SCRIPTS[0])
     commands = at_key(noarch, _SCRIPTS[1]) if noarch is not None else None
     names = _commands(commands.items) if isinstance(commands, ListValue) else None
-    return names is not None and len({name.casefold() for name in names}) == len(names)
+    return names is not None and have_own_files(names)

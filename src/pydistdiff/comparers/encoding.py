@@ -63,6 +63,8 @@ _COOKIE_CODECS = {
     "cp949": "cp949",
 }
 _COOKIE_LENGTH = 1_000  # of two lines that are looked at for a cookie
+_SHOWN = 40
+_PLAIN_CODECS = ("utf-8", "utf8", "utf", "u8", "ascii", "us-ascii")
 
 _C0 = bytes(byte for byte in range(0x20) if byte not in b"\t\n\v\f\r") + b"\x7f"
 _C1 = bytes(range(0x80, 0xA0))
@@ -155,6 +157,22 @@ def _cookie(data: bytes) -> str | None:
             return _COOKIE_CODECS.get(found[1].decode("ascii").lower().replace("_", "-"))
         if line.strip(b" \t\f") and not line.lstrip(b" \t\f").startswith(b"#"):
             return None
+    return None
+
+
+def odd_cookie(text: bytes) -> str | None:
+    """The codec that a coding cookie names, if it is one that may read line ends otherwise, or is unknown.
+
+    In `unicode_escape` a backslash before LF joins two lines and before CRLF it does not; in `hz` it is a tilde. Said
+    rather too often: whether Python would obey the cookie where it stands is not asked.
+    """
+    first = text.find(b"\n")
+    second = text.find(b"\n", first + 1) if first >= 0 else -1
+    for line in text[: second if second >= 0 else len(text)].split(b"\n"):
+        found = _cookie_pattern().match(line)
+        name = found[1].decode("ascii").lower().replace("_", "-") if found else "utf-8"
+        if name not in _COOKIE_CODECS and name not in _PLAIN_CODECS and not name.startswith(("utf-8-", "latin-1-")):
+            return name[:_SHOWN]
     return None
 
 

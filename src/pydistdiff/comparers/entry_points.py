@@ -10,6 +10,7 @@ from pydistdiff.comparers.document import DocumentComparer, DocumentError
 from pydistdiff.comparers.headline import headline_of, told_change
 from pydistdiff.comparers.info_folders import is_in_info_folder
 from pydistdiff.comparers.line_lists import check_lines
+from pydistdiff.comparers.own_files import have_own_files
 from pydistdiff.diffing.values import MappingValue, Scalar, compare_values
 from pydistdiff.model import Operation, ValueType
 from pydistdiff.safetext import visible_name
@@ -104,14 +105,14 @@ def _told(change: ValueChange) -> str:
 
 
 def _have_own_names(value: MappingValue) -> bool:
-    """Whether no two scripts are written to one file, also where case does not count."""
+    """Whether no two scripts are written to one file: not by another spelling of a path, nor where case is no matter."""
     names = [
-        name.casefold()
+        name.strip()  # readers take all blanks of Unicode off
         for group, entries in value.entries
         if group in SCRIPT_GROUPS and isinstance(entries, MappingValue)
         for name, _ in entries.entries
     ]
-    return len(set(names)) == len(names)
+    return have_own_files(names)
 
 
 def _groups(text: str) -> dict[str, list[tuple[str, Value]]]:

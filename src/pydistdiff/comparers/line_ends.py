@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydistdiff.comparers.encoding import odd_cookie
+
 if TYPE_CHECKING:
     from pydistdiff.comparers.text import TextSide
 
@@ -39,10 +41,14 @@ def told_ends(a: TextSide, b: TextSide) -> tuple[str, str] | None:
             return None
         told = told[0], f"{told[1]}, at other lines"
     hash_bang = _hash_bang_end(a), _hash_bang_end(b)
-    if hash_bang[0] == hash_bang[1]:
-        return told
-    noted = (f"{text}, the #! line with {end}" if end else text for text, end in zip(told, hash_bang, strict=True))
-    return next(noted), next(noted)
+    if hash_bang[0] != hash_bang[1]:
+        told = _noted(told, ", the #! line with {}", hash_bang)
+    return _noted(told, ", read by the codec {}", (odd_cookie(a.own), odd_cookie(b.own)))
+
+
+def _noted(told: tuple[str, str], form: str, notes: tuple[str | None, str | None]) -> tuple[str, str]:
+    a, b = (text + form.format(note) if note else text for text, note in zip(told, notes, strict=True))
+    return a, b
 
 
 def _described(side: TextSide, *, has_bare: bool) -> str:

@@ -63,6 +63,14 @@ def _settled(place: str, distribution: Distribution) -> str:
     return normal if normal == place else _without_versions(normal, distribution)
 
 
+def is_in_info_of_site(path: str, distribution: Distribution) -> bool:
+    """Whether a member lies in a dist-info or egg-info that tools find: where modules are installed, not below them."""
+    if len(path) > LONGEST_PLACE:
+        return False
+    tree, _, rest = normal_places(distribution.place(path), distribution)[1].partition("/")
+    return tree == "{site}" and rest.partition("/")[0].endswith((".dist-info", ".egg-info", "{dist-info}"))
+
+
 # ---------------------------------------------------------------- 1: versions
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pydistdiff.distributions import startup
-from pydistdiff.distributions.licences import is_licence
+from pydistdiff.distributions.licences import is_for_people, is_licence
 from pydistdiff.model import InputKind, MemberType, Role
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def role(distribution: Distribution, path: str, type: MemberType | None) -> Role
     return (
         _of_metadata(distribution, place, folders, name)
         or _of_binary(name)
-        or (Role.LICENCE if is_licence(name) else None)
         or (Role.SCRIPT if _is_script(distribution, place) else None)
+        or (Role.LICENCE if is_licence(name) else None)
         or _of_text(place, folders, name)
     )
 
@@ -55,7 +55,7 @@ def _of_metadata(distribution: Distribution, place: str, folders: list[str], nam
     if distribution.layout is InputKind.CONDA_V1 and (folders[:1] == ["info"] or place == "info"):
         return _of_conda_info(folders, name)
     if any(folder in _INFO_FOLDERS or folder.endswith((".dist-info", ".egg-info")) for folder in folders):
-        in_licences = any(folder in {"licenses", "license_files"} for folder in folders)
+        in_licences = is_for_people(name) and any(folder in {"licenses", "license_files"} for folder in folders)
         return Role.LICENCE if in_licences or is_licence(name) else Role.METADATA
     if name.endswith((".egg-info", ".dist-info")) or name in _INFO_FOLDERS:
         return Role.METADATA

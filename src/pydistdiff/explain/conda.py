@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydistdiff.explain.cause import Mark
 from pydistdiff.explain.checked import CheckedCause
 from pydistdiff.explain.line_cause import PLACE, Masks
+from pydistdiff.explain.readers import has_known_reader
 from pydistdiff.model import Evidence, InputKind, Side, Significance, ValueChange, ValueType
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _INDEX = "info/index.json"
 _HASH_INPUT = "info/hash_input.json"
 _ABOUT = "info/about.json"
+_RECIPE = "info/recipe/"
 _CONFIG = "info/recipe/conda_build_config.yaml"
 _SIDES = (Side.A, Side.B)
 
@@ -62,6 +64,9 @@ class BuildStringFollows:
     Its hash is computed anew on both sides: `h` and the first seven digits of the SHA-1 of `hash_input.json`, as
     conda-build and rattler-build make it. Each side's own build string is taken out of metadata in which it stands
     (`index.json`, the rendered recipe), and the rest must be equal. What changed in `hash_input.json` stays content.
+
+    It counts where more than the hash differs in the build string, where another package is asked for by it, and in
+    files that somebody may run, such as tests.
     """
 
     id = "build-string-follows"
@@ -74,24 +79,46 @@ class BuildStringFollows:
         """Takes each side's own build string away, in members of `info/`."""
         if not scene.difference.name.startswith("info/") or not are_conda(scene):
             return None
-        a, b = (_verified_build(scene, side) for side in _SIDES)
-        if a is None or b is None or a == b or a not in where.a or b not in where.b:
+        a, b = _verified_builds(scene)
+        if a is None or b is None or a.name == b.name or a.name not in where.a or b.name not in where.b:
             return None
-        of_a, of_b = (re.compile(rf"(?<![0-9A-Za-z_]){re.escape(build)}(?![0-9A-Za-z_])") for build in (a, b))
+        of_a, of_b = (re.compile(rf"(?<![0-9A-Za-z_]){re.escape(build.name)}(?![0-9A-Za-z_])") for build in (a, b))
         return Masks(lambda text: of_a.sub(PLACE, text), lambda text: of_b.sub(PLACE, text))
 
-    def is_harmless(self, scene: Scene, where: Where) -> bool:  # noqa: ARG002
-        """As the evidence holds."""
-        return True
+    def is_harmless(self, scene: Scene, where: Where) -> bool:
+        """The package's own build string, differing in its hash, where nobody installs or runs anything by it."""
+        a, b = _verified_builds(scene)
+        if a is None or b is None or a.rest != b.rest:
+            return False
+        difference = scene.difference
+        if difference.name == _INDEX:
+            return where.path == ("build",)
+        return difference.name == _ABOUT or (difference.name.startswith(_RECIPE) and has_known_reader(difference))
 
     def evidence(self, scene: Scene, pairs: Sequence[tuple[str, str]]) -> Evidence:  # noqa: ARG002
         """Both build strings."""
-        a, b = (_verified_build(scene, side) for side in _SIDES)
+        a, b = (build.name for build in _verified_builds(scene) if build is not None)
         return Evidence(text=f"{a} → {b}: each hash is that of its hash_input.json")
 
 
-def _verified_build(scene: Scene, side: Side) -> str | None:
-    """The build string of a side, if its hash is the one of what it was built for."""
+class _Build(NamedTuple):
+    """A build string, and what is left of it without its hash."""
+
+    name: str
+    rest: str
+
+
+def _verified_builds(scene: Scene) -> tuple[_Build | None, _Build | None]:
+    """The build strings of both sides, each None unless its hash is the one of what it was built for."""
+    notes = scene.neighbours.notes if scene.neighbours is not None else {}
+    key = BuildStringFollows.id
+    if key not in notes:
+        notes[key] = _verified_build(scene, Side.A), _verified_build(scene, Side.B)
+    builds: tuple[_Build | None, _Build | None] = notes[key]
+    return builds
+
+
+def _verified_build(scene: Scene, side: Side) -> _Build | None:
     index, hash_input = (_document(scene, side, path) for path in (_INDEX, _HASH_INPUT))
     build = index.get("build") if isinstance(index, dict) else None
     if not isinstance(build, str) or re.fullmatch(r"[\w.+]{1,200}", build, re.ASCII) is None:
@@ -100,7 +127,8 @@ def _verified_build(scene: Scene, side: Side) -> str | None:
         return None
     text = json.dumps(hash_input, sort_keys=True)
     digits = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:7]
-    return build if re.search(rf"h{digits}(?=_|$)", build) is not None else None
+    found = re.search(rf"h{digits}(?=_|$)", build)
+    return _Build(build, build[: found.start()] + PLACE + build[found.end() :]) if found is not None else None
 
 
 def _document(scene: Scene, side: Side, path: str) -> Any:

@@ -22,6 +22,7 @@ SHORTEST = 20
 """Bytes of a placeholder; a shorter one could stand for something else."""
 
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]")
+_NULS = re.compile(rb"\0+")
 _HELD_OPEN = b"\0prefix\0"
 """What stands for a placeholder: no text holds it, and in a binary member no string does."""
 
@@ -32,7 +33,8 @@ class CondaPrefix:
     conda puts the real prefix there at installation. Each side's placeholder is the one that its own `paths.json` (in
     old packages `has_prefix`) names for this member, with the same file mode; it is absolute and has at least 20 bytes.
     Once it is replaced on both sides, the members are equal byte for byte; in binary members each string has, with the
-    NULs that pad it, as many bytes as on the other side.
+    NULs that pad it, as many bytes as on the other side. There another length counts: conda refuses to link a binary
+    member into an environment whose path is longer than the placeholder.
     """
 
     id = "conda-prefix"
@@ -51,7 +53,9 @@ class CondaPrefix:
         a, b = (shortened(visible_name(prefix.placeholder)) for prefix in prefixes)
         name = scene.difference.name
         evidence = Evidence(text=f"{a} → {b}, as each side's paths.json says of it", count=1, examples=(name,))
-        return Explained(change=change, members=(name,), evidence=evidence)
+        lengths = {len(prefix.placeholder.encode("utf-8", "surrogateescape")) for prefix in prefixes}
+        harmless = prefixes[0].mode == "text" or len(lengths) == 1
+        return Explained(change=change, members=(name,), evidence=evidence, harmless=harmless)
 
 
 def _prefixes(scene: Scene) -> tuple[Prefix, Prefix] | None:
@@ -86,9 +90,14 @@ def _without(data: bytes, placeholder: bytes, mode: str) -> bytes:
     """
     if mode == "text":
         return data.replace(placeholder, _HELD_OPEN)
-    pattern = re.compile(re.escape(placeholder) + rb"([^\0]{0,4096})\0+")
-
-    def replaced(found: re.Match[bytes]) -> bytes:
-        return b"%b%b\0%d\0" % (_HELD_OPEN, found[1].replace(placeholder, _HELD_OPEN), len(found[0]))
-
-    return pattern.sub(replaced, data)
+    parts: list[bytes] = []
+    done = 0
+    start = data.find(placeholder)
+    while start >= 0 and (end := data.find(b"\0", start)) >= 0:
+        padded = _NULS.match(data, end)
+        assert padded is not None
+        string = data[start:end].replace(placeholder, _HELD_OPEN)
+        parts += [data[done:start], string, b"\0%d\0" % (padded.end() - start)]
+        done = padded.end()
+        start = data.find(placeholder, done)
+    return b"".join((*parts, data[done:]))

@@ -185,9 +185,11 @@ def _is_true_entry(neighbours: Neighbours, member: Member, step: tuple[str | int
     except (msgspec.DecodeError, RecursionError):
         return False
     is_link = member.type in (MemberType.SYMLINK, MemberType.HARDLINK)
+    kind = "softlink" if member.type is MemberType.SYMLINK else "hardlink"  # of a "directory" conda makes a folder
     return (
         isinstance(entry, dict)
         and entry.keys() <= {"_path", "path_type", "sha256", "size_in_bytes"}
+        and entry.get("path_type") == kind
         and (is_link or entry.get("sha256") == neighbours.digest(member, "sha256"))
         and (is_link or entry.get("size_in_bytes") == member.size)
     )

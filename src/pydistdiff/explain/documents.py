@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from pydistdiff.explain.cause import Mark
 from pydistdiff.explain.checked import CheckedCause
-from pydistdiff.model import Operation, Significance, ValueChange
+from pydistdiff.model import Operation, Role, Significance, ValueChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pydistdiff.explain.cause import MemberCause
+    from pydistdiff.explain.cause import Explained, MemberCause
     from pydistdiff.explain.scene import Scene
     from pydistdiff.model import Change
 
@@ -27,7 +29,7 @@ class SbomSerial(CheckedCause):
     """The serial number of an SBOM, and the moment it was made.
 
     CycloneDX asks for a new `serialNumber` of every document, SPDX for a `documentNamespace` of its own. Everything
-    else in the document is told by itself.
+    else in the document is told by itself. In the payload it counts: a program may read what stands there.
     """
 
     id = "sbom-serial"
@@ -35,6 +37,13 @@ class SbomSerial(CheckedCause):
     significance = Significance.ENVIRONMENT
     mark = Mark.SOUND
     remedy = "let the tool that makes the SBOM derive both from the contents and SOURCE_DATE_EPOCH"
+
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
+        """The change, if its evidence holds; harmless in metadata."""
+        explained = super().explains(scene, change)
+        if explained is None or scene.difference.role is Role.METADATA:
+            return explained
+        return replace(explained, harmless=False)
 
     def takes(self, scene: Scene, change: Change) -> bool:
         """One of these values."""

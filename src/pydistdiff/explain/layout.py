@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydistdiff.explain import drawing
+from pydistdiff.distributions.install import collision_key
+from pydistdiff.distributions.links import segments, target_path
 from pydistdiff.explain.cause import Explained, Mark, examples
 from pydistdiff.model import AttributeChange, Evidence, InputKind, MemberType, Significance
 from pydistdiff.safetext import visible_name
@@ -25,7 +27,9 @@ class MemberOrder:
     """The same members in another sequence.
 
     File systems list a folder in no particular order, and some tools pack in that order. It holds only where no
-    name stands twice and none collides with another: the sequence decides which of those is installed.
+    name stands twice and none collides with another, in the archive or once it is installed: the sequence decides
+    which of those is there in the end. Nor does it hold where a hard link stands before its target on one side only,
+    or members lie below a symbolic link: then it decides what is unpacked, and where to.
     """
 
     id = "member-order"
@@ -38,6 +42,8 @@ class MemberOrder:
         """The order, where nothing depends on it."""
         if not container.order or not (_are_distinct(container.a) and _are_distinct(container.b)):
             return
+        if _early_links(container.a) != _early_links(container.b):
+            return
         container.order = False
         change = drawing.order_change(container)
         count = len(container.matches)
@@ -46,8 +52,42 @@ class MemberOrder:
 
 
 def _are_distinct(side: Opened) -> bool:
-    places = [side.distribution.place(member.path).rstrip("/").casefold() for member in side.archive.members]
-    return len(set(places)) == len(places)
+    """Whether no member is written over another one, nor through a symbolic link."""
+    members = side.archive.members
+    places = [side.distribution.place(member.path).rstrip("/").casefold() for member in members]
+    installed = [
+        collision_key(path)
+        for member in members
+        if member.type is not MemberType.DIRECTORY and (path := side.distribution.install_path(member.path)) is not None
+    ]
+    links = tuple(
+        f"{place}/" for place, member in zip(places, members, strict=True) if member.type is MemberType.SYMLINK
+    )
+    if len(set(places)) < len(places) or len(set(installed)) < len(installed):
+        return False
+    return not links or not _lie_below(places, links)
+
+
+def _lie_below(places: Iterable[str], folders: Iterable[str]) -> bool:
+    """Whether a place lies below one of the folders, which end in a slash."""
+    above = ""
+    known = set(folders)
+    for place in sorted({*places, *known}):
+        if above and place.startswith(above) and place != above:
+            return True
+        above = place if place in known else above
+    return False
+
+
+def _early_links(side: Opened) -> set[str]:
+    """The hard links that stand before their target."""
+    seen: set[str] = set()
+    early: set[str] = set()
+    for member in side.archive.members:
+        if member.type is MemberType.HARDLINK and target_path(member) not in seen:
+            early.add(side.distribution.place(member.path))
+        seen.add("/".join(segments(member.path)))
+    return early
 
 
 class DirectoryEntries:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pydistdiff.distributions.file_names import normalised_project
+from pydistdiff.distributions.places import is_in_info_of_site
 from pydistdiff.explain.cause import Mark
 from pydistdiff.explain.checked import CheckedCause
 from pydistdiff.model import AttributeChange, Operation, Side, Significance, ValueChange
@@ -76,7 +77,8 @@ class NameNormalisation(CheckedCause):
     """The name of the distribution is spelt otherwise: `Foo.Bar` against `foo_bar`.
 
     Both are one name to every installer and index (PEP 503): letters without case, and `-`, `_` and `.` as one. Told of
-    the field `Name`, and of the folders `Foo.Bar.egg-info` and `foo_bar-1.0.dist-info` in paths of members.
+    the field `Name`, and of the folders `Foo.Bar.egg-info` and `foo_bar-1.0.dist-info` where modules are installed: in
+    a folder of data a program asks for such a path by itself.
     """
 
     id = "name-normalisation"
@@ -88,20 +90,30 @@ class NameNormalisation(CheckedCause):
     def takes(self, scene: Scene, change: Change) -> bool:
         """The field Name, or a path, equal once normalised."""
         if isinstance(change, AttributeChange):
-            is_path = change.name == "path" and bool(change.a and change.b) and change.a != change.b
-            return is_path and _normalised_path(change.a or "") == _normalised_path(change.b or "")
+            return change.name == "path" and _is_respelt(scene)
         if scene.difference.format != "metadata" or not isinstance(change, ValueChange) or change.path != ("Name",):
             return False
         names = [text for text in (change.a, change.b) if isinstance(text, str)]
         return len(names) == 2 and len(set(map(normalised_project, names))) == 1
 
 
+def _is_respelt(scene: Scene) -> bool:
+    """Whether the paths of a member differ in the name of the info folder where modules are installed alone."""
+    a, b = scene.difference.a, scene.difference.b
+    if scene.distributions is None or a is None or b is None or a == b:
+        return False
+    are_found = all(map(is_in_info_of_site, (a, b), scene.distributions))
+    return are_found and _normalised_path(a) == _normalised_path(b)
+
+
 def _normalised_path(path: str) -> str:
-    """The path with the names of its info folders normalised."""
-    segments = []
-    for segment in path.split("/"):
+    """The path with the name of its first info folder normalised."""
+    segments = path.split("/")
+    for index, segment in enumerate(segments):
         match = _INFO_FOLDER.match(segment) if len(segment) < 300 else None
-        segments.append(segment if match is None else normalised_project(match[1]) + segment[len(match[1]) :])
+        if match is not None:
+            segments[index] = normalised_project(match[1]) + segment[len(match[1]) :]
+            break
     return "/".join(segments)
 
 

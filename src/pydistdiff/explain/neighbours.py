@@ -42,6 +42,11 @@ class Neighbours:
         return self._level.a.distribution, self._level.b.distribution
 
     @cached_property
+    def notes(self) -> dict[str, Any]:
+        """What a cause has worked out of both archives, by its id, so that it need not for each change."""
+        return {}
+
+    @cached_property
     def _members(self) -> tuple[Mapping[str, Member], Mapping[str, Member]]:
         a, b = (_by_path(side) for side in (self._level.a, self._level.b))
         return a, b

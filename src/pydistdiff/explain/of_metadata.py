@@ -109,11 +109,11 @@ class EntryPointOrder(OfMetadata):
         return replace(explained, harmless=False)
 
 
-class SbomOrder(ProposedCause):
+class SbomOrder(OfMetadata):
     """The components, packages, files, dependencies or relations of an SBOM stand in another order.
 
     The document says that it is CycloneDX or SPDX, and the lists are equal as multisets; both formats give their
-    order no meaning.
+    order no meaning. In the payload it counts: nobody knows who reads it.
     """
 
     id = "sbom-order"

@@ -15,8 +15,14 @@ if TYPE_CHECKING:
     from pydistdiff.differences import Difference
 
 _METADATA = re.compile(
-    r"(?:^|.*/)(?:\{dist-info\}|[^/]+\.dist-info|[^/]+\.egg-info|EGG-INFO)/[^/]+|PKG-INFO", re.DOTALL
+    r"(?:^|.*/)(?:\{dist-info\}|[^/]+\.dist-info|\{egg-info\}|[^/]+\.egg-info|EGG-INFO)/(?:METADATA|WHEEL|RECORD(?:\.jws|\.p7s)?"
+    r"|INSTALLER|REQUESTED|PKG-INFO|entry_points\.txt|top_level\.txt|direct_url\.json|provenance_url\.json|metadata\.json"
+    r"|pydist\.json|pbr\.json|scm_(?:version|file_list)\.json|(?:setup_)?requires\.txt|depends\.txt|SOURCES\.txt"
+    r"|dependency_links\.txt|namespace_packages\.txt|native_libs\.txt|eager_resources\.txt|(?:not-)?zip-safe"
+    r"|DESCRIPTION\.rst)|(?:.*/)?[^/]+\.egg-info|PKG-INFO",
+    re.DOTALL,
 )
+"""Files that tools know by name. Any other file in these folders is read by the program that brings it along."""
 _CONDA_INFO = re.compile(
     r"info/(?:[^/]+|test/test_time_dependencies\.json|tests/(?:tests\.yaml|[0-9]+/test_time_dependencies\.json))",
     re.DOTALL,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -40,3 +41,8 @@ class Scene(Struct, frozen=True, eq=False, kw_only=True, dict=True):
             return None
         a, b = (distribution.version for distribution in self.distributions)
         return (a, b) if a is not None and b is not None and a != b else None
+
+    @cached_property
+    def notes(self) -> dict[str, Any]:
+        """What a cause has worked out of the whole member, by its id, so that it need not for each change."""
+        return {}

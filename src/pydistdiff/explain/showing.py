@@ -44,13 +44,14 @@ def _counted(left: Iterable[ValueChange], shown_values: int, total: int) -> Iter
     """What stands for the values that are not shown: a change for each cause."""
     groups: dict[tuple[object, ...], list[ValueChange]] = {}
     for change in left:
-        groups.setdefault((change.significance, change.cause, change.harmless), []).append(change)
+        groups.setdefault((change.significance, change.cause, change.also, change.harmless), []).append(change)
     for group in groups.values():
         first = group[0]
         yield OpaqueChange(
             significance=first.significance,
             reason=f"{len(group):,} more values differ",
             cause=first.cause,
+            also=first.also,  # a change counts until all of its causes are ignored
             harmless=first.harmless,
             truncated=Truncated(shown_values, total, option("values")),
         )

@@ -45,7 +45,8 @@ class LineEndings(_TextSpelling):
     The texts hold no NUL and are equal, or differ in their lines only, once every line end is LF. Python reads all of
     them alike in its sources, and so do the readers of metadata. A shell does not: CR breaks a script that is
     sourced, and the `#!` line of any. A bare CR counts everywhere, because some readers and viewers see one line where
-    others see two.
+    others see two; and so does source whose coding cookie names a codec that may read line ends itself, such as
+    `unicode_escape`.
     """
 
     id = "line-endings"
@@ -58,8 +59,8 @@ class LineEndings(_TextSpelling):
         return super().is_idle(difference) or is_source
 
     def is_harmless(self, difference: Difference, change: AttributeChange) -> bool:  # noqa: ARG002
-        """Neither a bare CR nor another end of the `#!` line."""
-        return not any(re.search(r"\bCR\b|#!", text or "") for text in (change.a, change.b))
+        """Neither a bare CR nor another end of the `#!` line, nor a codec to which ends may be more."""
+        return not any(re.search(r"\bCR\b|#!|codec", text or "") for text in (change.a, change.b))
 
 
 class ByteOrderMark(_TextSpelling):

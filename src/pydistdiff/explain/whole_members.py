@@ -6,9 +6,8 @@ import re
 import zlib
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from pydistdiff.distributions.licences import is_licence
+from pydistdiff.distributions.places import is_in_info_of_site
 from pydistdiff.explain.cause import Mark
 from pydistdiff.explain.checked import CheckedCause
 from pydistdiff.limits import MIB
@@ -92,22 +91,19 @@ def _is_small(scene: Scene) -> bool:
 
 
 def _is_local(scene: Scene, change: Change) -> bool:
-    if isinstance(change, ValueChange):
-        sides = (change.a, change.b)
-        is_url = change.path == ("url",) and change.op is Operation.CHANGED
-        return is_url and all(isinstance(side, str) and side.startswith("file:///") for side in sides)
-    side, path = (Side.A, scene.difference.a) if scene.difference.b is None else (Side.B, scene.difference.b)
-    if scene.neighbours is None or path is None or scene.difference.status not in (Status.ADDED, Status.REMOVED):
+    """Whether each side that is there names a local folder that was not installed as editable, and nothing else."""
+    is_alone = scene.difference.status in (Status.ADDED, Status.REMOVED)
+    is_url = isinstance(change, ValueChange) and change.path == ("url",) and change.op is Operation.CHANGED
+    if scene.neighbours is None or not (is_alone or is_url):
         return False
-    try:
-        document = msgspec.json.decode(scene.neighbours.text(side, path, 1 << 16) or b"")
-    except (msgspec.DecodeError, RecursionError):
-        return False
-    return (
+    sides = ((Side.A, scene.difference.a), (Side.B, scene.difference.b))
+    documents = [scene.neighbours.document(side, path) for side, path in sides if path is not None]
+    return all(
         isinstance(document, dict)
         and document.keys() == {"dir_info", "url"}
         and document["dir_info"] == {}
         and str(document["url"]).startswith("file:///")
+        for document in documents
     )
 
 
@@ -130,9 +126,11 @@ class LicenceLocation(CheckedCause):
     def takes(self, scene: Scene, change: Change) -> bool:
         """The path of a licence that moved with equal bytes."""
         is_path = isinstance(change, AttributeChange) and change.name == "path"
-        if not is_path or scene.difference.status is not Status.MOVED:
+        if not is_path or scene.difference.status is not Status.MOVED or scene.distributions is None:
             return False
         paths = (scene.difference.a or "", scene.difference.b or "")
+        if not all(map(is_in_info_of_site, paths, scene.distributions)):
+            return False
         names = {path.rpartition("/")[2] for path in paths}
         return len(names) == 1 and is_licence(names.pop()) and all(map(_LICENCE_PLACE.fullmatch, paths))
 

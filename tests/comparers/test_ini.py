@@ -30,7 +30,9 @@ deps =
     cov
 commands = pytest {posargs}
 """
-IN_METADATA = "{dist-info}/x.ini"
+IN_METADATA = (
+    "{dist-info}/x.ini"  # of a role with a known reader: no tool knows a file of this kind in metadata by name
+)
 
 
 def edited(*edits: tuple[str, str]) -> str:
@@ -85,10 +87,10 @@ def test_options_lines_of_values_and_comments_are_told_apart():
 def test_sections_and_options_in_another_order_are_keys_and_lines_are_a_list():
     a, b = "[a]\nx = 1\ny = 2\n[b]\nz = 3\n", "[b]\nz = 3\n[a]\ny = 2\nx = 1\n"
     assert told(a, b, "x.ini") == [("reordered", (), ((0, 1),)), ("reordered", ("a",), ((0, 1),))]
-    assert explained(a, b, IN_METADATA, Role.METADATA) == [("key-order", True)] * 2
+    assert explained(a, b, IN_METADATA, Role.LICENCE) == [("key-order", True)] * 2
     assert explained(a, b, "x.ini", Role.DATA) == [("key-order", False)] * 2
     a, b = "[a]\nx =\n  1\n  2\n", "[a]\nx =\n  2\n  1\n"
-    assert explained(a, b, IN_METADATA, Role.METADATA) == [("list-order", False)]
+    assert explained(a, b, IN_METADATA, Role.LICENCE) == [("list-order", False)]
 
 
 # ---------------------------------------------------------------- layout
@@ -110,13 +112,13 @@ def test_sections_and_options_in_another_order_are_keys_and_lines_are_a_list():
 )
 def test_blanks_are_layout(a: str, b: str, words: tuple[str, str]):
     assert told(a, b, "x.ini") == [("formatting", *words, "ini-formatting")]
-    assert explained(a, b, IN_METADATA, Role.METADATA) == [("ini-formatting", True)]
+    assert explained(a, b, IN_METADATA, Role.LICENCE) == [("ini-formatting", True)]
     assert explained(a, b, "x.ini", Role.DATA) == [("ini-formatting", False)]
 
 
 def test_layout_keys_line_ends_and_values_have_a_cause_each():
     a, b = "[a]\nx = 1\ny = 2\nz = 3\n", "[a]\r\ny=2\r\nx = 1\r\nz = 4\r\n"
-    assert explained(a, b, IN_METADATA, Role.METADATA) == [
+    assert explained(a, b, IN_METADATA, Role.LICENCE) == [
         ("line-endings", True),
         ("key-order", True),
         (None, False),
@@ -155,7 +157,7 @@ def test_layout_is_told_beside_values_that_differ():
     ],
 )
 def test_what_some_readers_take_otherwise_is_no_layout(a: str, b: str):
-    causes = explained(f"[a]\n{a}\n", f"[a]\n{b}\n", IN_METADATA, Role.METADATA)
+    causes = explained(f"[a]\n{a}\n", f"[a]\n{b}\n", IN_METADATA, Role.LICENCE)
     assert causes
     assert set(causes) == {(None, False)}
 

@@ -95,7 +95,7 @@ def _told(change: ValueChange) -> str:
 
 
 def _have_own_names(value: MappingValue) -> bool:
-    """Whether no two scripts are written to one file: not by another spelling of a path, nor where case is no matter."""
+    """Whether no two scripts are written to one file: not by another spelling of a path, nor in other case."""
     names = [
         name.strip()  # readers take all blanks of Unicode off
         for group, entries in value.entries

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydistdiff.explain import drawing
 from pydistdiff.distributions.install import collision_key
 from pydistdiff.distributions.links import segments, target_path
+from pydistdiff.explain import drawing
 from pydistdiff.explain.cause import Explained, Mark, examples
 from pydistdiff.model import AttributeChange, Evidence, InputKind, MemberType, Significance
 from pydistdiff.safetext import visible_name

@@ -214,6 +214,20 @@ def test_a_field_of_many_lines_is_a_text():
     assert told(a, a.replace("code", "word"), PATH)[0][1] == [("-", "  code"), ("+", "  word")]
 
 
+def test_blanks_around_the_comma_of_a_label_are_a_spelling_also_beside_another_order():
+    b = edited(("Project-URL: Source, ", "Project-URL: Source ,"))
+    assert told(METADATA, b, PATH) == [
+        ("formatting", "blanks of Project-URL", "blanks of Project-URL", "metadata-spelling")
+    ]
+    a = edited(("Project-URL: Source, ", "Project-URL: Source,\N{NO-BREAK SPACE}"))
+    [(op, path, *_)] = told(METADATA, a, PATH)
+    assert (op, path) == ("changed", ("Project-URL", "Source"))
+    lines = edited(("Project-URL: Source, ", "Project-URL: Source ,")).splitlines(keepends=True)
+    lines[7:9] = lines[8], lines[7]
+    causes = explained(METADATA, "".join(lines), PATH, Role.METADATA)
+    assert causes == [("metadata-field-order", True), ("metadata-spelling", True)]
+
+
 def test_a_value_that_stands_several_times_is_counted():
     a = edited(("Platform: UNKNOWN\n", "Platform: x\nPlatform: x\n"))
     assert told(a, a.replace("Platform: x\nPlatform: x\n", "Platform: x\n"), PATH) == [

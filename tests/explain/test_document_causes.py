@@ -9,6 +9,7 @@ import pytest
 
 import package_builder as build
 from explained_packages import WHEEL, causes_of, node_of, report_on, told_causes
+from pydistdiff.explain import documents
 
 INFO = "demo-1.0.dist-info"
 FILES = {"demo/x.py": "x = 1\n"}
@@ -53,6 +54,25 @@ def test_what_a_run_leaves_in_a_notebook_is_named_and_counts():
     assert set(causes_of(node_of(report_on(a, b), "x.ipynb"))) == {("notebook-output", False)}
 
 
+def counted(monkeypatch, owner: object, name: str) -> list[int]:
+    """Counts the calls of a function, one item each."""
+    calls: list[int] = []
+    function = getattr(owner, name)
+    monkeypatch.setattr(owner, name, lambda *args: calls.append(1) or function(*args))
+    return calls
+
+
+def test_the_sources_of_a_notebook_are_looked_at_once(monkeypatch):
+    cells = [
+        [{"cell_type": "code", "source": "1", "outputs": [], "execution_count": i + j, "id": str(i)} for i in range(50)]
+        for j in (0, 50)
+    ]
+    calls = counted(monkeypatch, documents, "_is_of_source")
+    a, b = (build.wheel({"x.ipynb": json.dumps({"cells": each, "metadata": {}, "nbformat": 4})}) for each in cells)
+    assert set(causes_of(node_of(report_on(a, b), "x.ipynb"))) == {("notebook-output", False)}
+    assert len(calls) == 50
+
+
 def test_outputs_beside_another_source_are_content():
     a, b = (build.wheel({"x.ipynb": notebook(text, text, 1)}) for text in "ab")
     assert set(causes_of(node_of(report_on(a, b), "x.ipynb"))) == {(None, False)}
@@ -74,9 +94,15 @@ def encoded(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def signed(files: dict[str, str], key: str = "k", digest: str | None = None, **more: object) -> bytes:
+def signed(
+    files: dict[str, str],
+    key: str = "k",
+    digest: str | None = None,
+    signs: dict[str, str] | None = None,
+    **more: object,
+) -> bytes:
     record = build.record_text(build.wheel_files(files, with_record=False), f"{INFO}/RECORD")
-    payload = json.dumps({"hash": digest or build.record_hash(record.encode())})
+    payload = json.dumps({"hash": digest or build.record_hash(record.encode()), **(signs or {})})
     document = {
         "payload": encoded(payload.encode()),
         "signatures": [{"protected": encoded(key.encode()), "signature": encoded(record.encode())}],
@@ -103,6 +129,7 @@ def test_a_signature_by_the_same_key_follows_record():
         pytest.param(signed(OTHER, digest="md5=AAAA"), id="another algorithm"),
         pytest.param(signed(OTHER, digest="sha256=!"), id="no base64"),
         pytest.param(signed(OTHER, note="x"), id="something beside"),
+        pytest.param(signed(OTHER, signs={"also": "x"}), id="something else signed"),
         pytest.param(signed(OTHER, signatures=[1]), id="no signature"),
         pytest.param(signed(OTHER, signatures=1), id="no list"),
         pytest.param(signed(OTHER, payload=1), id="no payload"),

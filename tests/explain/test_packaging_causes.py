@@ -9,6 +9,7 @@ import pytest
 
 import package_builder as build
 from explained_packages import CONDA, SDIST, WHEEL, causes_of, node_of, report_on, told_causes
+from pydistdiff.explain.neighbours import Neighbours
 from pydistdiff.model import Report, Verdict
 
 FILES = {"demo/x.py": "x = 1\n"}
@@ -116,6 +117,24 @@ CLASSIFIER = "Classifier: Programming Language :: Python :: 3.15\n"
 def test_classifiers_are_made_up_by_poetry_alone(generators, cause):
     a, b = metadata(HEAD, generators[0]), metadata(HEAD + CLASSIFIER, generators[1])
     assert causes_of(node_of(report_on(a, b), "{dist-info}/METADATA")) == [(cause, False)]
+
+
+def test_what_holds_for_all_of_a_member_is_asked_once(monkeypatch):
+    asked = []
+    text_of = Neighbours.text
+    monkeypatch.setattr(Neighbours, "text", lambda self, *of: asked.append(of) or text_of(self, *of))
+    sides = [
+        build.wheel(
+            FILES,
+            wheel=f"Wheel-Version: 1.0\nGenerator: poetry-core {x}\n" + "".join(f"Tag: {x}{i}\n" for i in range(50)),
+            metadata=build.metadata_text(
+                extra="".join(f"Classifier: Programming Language :: Python :: {x}{i}\n" for i in range(50))
+            ),
+        )
+        for x in "12"
+    ]
+    report_on(*sides)
+    assert len(asked) <= 4
 
 
 def test_a_classifier_of_another_version_is_content():

@@ -66,7 +66,7 @@ def compare_fields(a: HeaderDocument, b: HeaderDocument, table: FieldTable) -> F
         for rank, j in enumerate(sorted(j for _, j in pairs)):
             ranks_b[key, rank] = of_b[j]
         for i, j in pairs:
-            _compare_spelling(fields_a[i], fields_b[j], found)
+            _compare_spelling(fields_a[i], fields_b[j], found, is_labelled=key in table.labelled)
     lines = [(place, ranks_b[rank]) for place, rank in sorted(ranks_a.items())]
     found.changes.extend(reordered((), lines, len(a.fields), ValueType.LIST, ORDER))
     return found
@@ -128,21 +128,26 @@ def _compare_single(name: str, a: Sequence[Scalar], b: Sequence[Scalar]) -> Iter
 
 
 def _labels(a: Sequence[str], b: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    sides = tuple(tuple(text.partition(",")[0].rstrip() for text in texts) for texts in (a, b))
+    sides = tuple(tuple(text.partition(",")[0].rstrip(" \t") for text in texts) for texts in (a, b))
     is_told = all("," in text for text in (*a, *b)) and all(len(set(labels)) == len(labels) for labels in sides)
     return (sides[0], sides[1]) if is_told else None
 
 
 def _without_labels(texts: Sequence[str]) -> list[Scalar]:
-    return [Scalar(ValueType.STRING, text.partition(",")[2].lstrip()) for text in texts]
+    return [Scalar(ValueType.STRING, _without_label(text)) for text in texts]
+
+
+def _without_label(text: str) -> str:
+    return text.partition(",")[2].lstrip(" \t")
 
 
 # ---------------------------------------------------------------- spelling
 
 
-def _compare_spelling(a: Field, b: Field, found: FieldDifferences) -> None:
+def _compare_spelling(a: Field, b: Field, found: FieldDifferences, *, is_labelled: bool) -> None:
     """Notes the names that are spelt otherwise, and equal values that are."""
-    if a.name != b.name or (a.value == b.value and a.raw != b.raw):
+    is_equal = a.value == b.value or (is_labelled and _without_label(a.value) == _without_label(b.value))
+    if a.name != b.name or (is_equal and a.raw != b.raw):
         found.spelt_a.append(_spelling(a))
         found.spelt_b.append(_spelling(b))
 

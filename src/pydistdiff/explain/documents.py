@@ -67,7 +67,9 @@ class NotebookOutput(CheckedCause):
         if scene.difference.format != "notebook" or not isinstance(change, ValueChange):
             return False
         is_of_run = change.path[:1] == ("cells",) and change.path[2:3] in (("outputs",), ("execution_count",), ("id",))
-        return is_of_run and not any(map(_is_of_source, scene.difference.changes))
+        if is_of_run and self.id not in scene.notes:
+            scene.notes[self.id] = any(map(_is_of_source, scene.difference.changes))
+        return is_of_run and not scene.notes[self.id]
 
 
 def _is_of_source(change: Change) -> bool:

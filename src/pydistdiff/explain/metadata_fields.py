@@ -12,7 +12,7 @@ from pydistdiff.explain.checked import CheckedCause
 from pydistdiff.model import AttributeChange, Operation, Side, Significance, ValueChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pydistdiff.explain.cause import MemberCause
     from pydistdiff.explain.scene import Scene
@@ -50,8 +50,15 @@ class MetadataVersion(CheckedCause):
         if change.op not in (Operation.ADDED, Operation.REMOVED):
             return False
         if change.path[0] == "Classifier":
-            return str(change.path[-1]).startswith(_MADE_UP) and _is_made_up(scene)
-        return change.path[0] in _NEWER and any(map(_is_of_version, scene.difference.changes))
+            return str(change.path[-1]).startswith(_MADE_UP) and self._known(scene, "made up", _is_made_up)
+        return change.path[0] in _NEWER and self._known(scene, "versions", _are_of_versions)
+
+    def _known(self, scene: Scene, question: str, answer: Callable[[Scene], bool]) -> bool:
+        """What holds for all changes of a member, asked once."""
+        key = f"{self.id}: {question}"
+        if key not in scene.notes:
+            scene.notes[key] = answer(scene)
+        return bool(scene.notes[key])
 
 
 def _is_made_up(scene: Scene) -> bool:
@@ -66,8 +73,12 @@ def _is_made_up(scene: Scene) -> bool:
     return b"" not in generators and generators[0] != generators[1]
 
 
-def _is_of_version(change: Change) -> bool:
-    return isinstance(change, ValueChange) and change.path == _VERSION and change.op is Operation.CHANGED
+def _are_of_versions(scene: Scene) -> bool:
+    """Whether the two sides are in two versions of the format."""
+    return any(
+        isinstance(change, ValueChange) and change.path == _VERSION and change.op is Operation.CHANGED
+        for change in scene.difference.changes
+    )
 
 
 _INFO_FOLDER = re.compile(r"^(.*?)(-[0-9][^/-]*)?(?:-py[0-9.]+)?\.(?:dist|egg)-info$")

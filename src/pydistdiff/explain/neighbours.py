@@ -104,13 +104,14 @@ class Neighbours:
         if key not in self._documents:
             try:
                 text = self.text(side, path, LARGEST_DOCUMENT) or b"null"
-                self._documents[key] = json.loads(text, object_pairs_hook=_unique)
+                self._documents[key] = json.loads(text, object_pairs_hook=unique)
             except (ValueError, RecursionError):
                 self._documents[key] = None
         return self._documents[key]
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON mapping. Raises ValueError where a key stands twice."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from pydistdiff.explain.cause import Explained, Mark
 from pydistdiff.explain.checked import CheckedCause
+from pydistdiff.explain.neighbours import unique
 from pydistdiff.limits import MIB
 from pydistdiff.model import Side, Significance, Status
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from pydistdiff.model import Change
 
 _ENDINGS = (".jws", ".p7s", ".asc", ".sig", ".sigstore", ".sigstore.json", ".publish.attestation")
-_JWS = "RECORD.jws"
+_JWS = re.compile(r"(?:.*/)?(?:\{dist-info\}|[^/]+\.dist-info)/RECORD\.jws", re.DOTALL)
 
 
 class SignatureFollows(CheckedCause):
@@ -49,23 +51,29 @@ class SignatureFollows(CheckedCause):
 
     def takes(self, scene: Scene, change: Change) -> bool:  # noqa: ARG002
         """All of a RECORD.jws that changed, with the same signers and a true hash on both sides."""
-        paths = scene.difference.a, scene.difference.b
-        if not scene.difference.name.endswith(_JWS) or scene.neighbours is None or None in paths:
-            return False
-        signers = []
-        for side, path in zip((Side.A, Side.B), paths, strict=True):
-            document = _document(scene.neighbours.text(side, path or "", MIB))
-            record = scene.neighbours.member(side, _record(path or ""))
-            if document is None or record is None or scene.neighbours.outcome(side, _record(path or "")) is None:
-                return False
-            if _signed_hash(document) != scene.neighbours.digest(record, "sha256"):
-                return False
-            signers.append(_signers(document))
-        return signers[0] == signers[1]
+        if self.id not in scene.notes:
+            scene.notes[self.id] = _follows(scene)
+        return bool(scene.notes[self.id])
 
     def sentence(self, scene: Scene, change: Change) -> str:  # noqa: ARG002
         """What was recomputed."""
         return f"{scene.difference.name}: the same signers, and each hash is that of its RECORD"
+
+
+def _follows(scene: Scene) -> bool:
+    paths = scene.difference.a, scene.difference.b
+    if _JWS.fullmatch(scene.difference.name) is None or scene.neighbours is None or None in paths:
+        return False
+    signers = []
+    for side, path in zip((Side.A, Side.B), paths, strict=True):
+        document = _document(scene.neighbours.text(side, path or "", MIB))
+        record = scene.neighbours.member(side, _record(path or ""))
+        if document is None or record is None or scene.neighbours.outcome(side, _record(path or "")) is None:
+            return False
+        if _signed_hash(document) != scene.neighbours.digest(record, "sha256"):
+            return False
+        signers.append(_signers(document))
+    return signers[0] == signers[1]
 
 
 class SignerChanged(CheckedCause):
@@ -97,7 +105,7 @@ def _record(path: str) -> str:
 
 def _document(text: bytes | None) -> dict[str, Any] | None:
     try:
-        document = json.loads(text or b"")
+        document = json.loads(text or b"", object_pairs_hook=unique)
     except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None
@@ -105,8 +113,8 @@ def _document(text: bytes | None) -> dict[str, Any] | None:
 
 def _signed_hash(document: dict[str, Any]) -> str | None:
     """The SHA-256 that was signed, in hexadecimal digits."""
-    payload = _document(_decoded(document.get("payload")))
-    algorithm, _, digest = str((payload or {}).get("hash")).partition("=")
+    payload = _document(_decoded(document.get("payload"))) or {}
+    algorithm, _, digest = str(payload.get("hash") if len(payload) == 1 else None).partition("=")
     data = _decoded(digest) if algorithm == "sha256" else None
     return data.hex() if data else None
 

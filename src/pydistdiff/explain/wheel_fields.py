@@ -62,10 +62,10 @@ class TagFollows(CheckedCause):
         if path[:1] != ("Tag",) or len(path) != 2 or scene.distributions is None:
             return False
         assert isinstance(change, ValueChange)
-        tags_a, tags_b = (set(distribution.tags) for distribution in scene.distributions)
+        tags_a, tags_b = (distribution.tags for distribution in scene.distributions)
         if change.op is Operation.REMOVED:
-            return change.a in tags_a - tags_b
-        return change.op is Operation.ADDED and change.b in tags_b - tags_a
+            return change.a in tags_a and change.a not in tags_b
+        return change.op is Operation.ADDED and change.b in tags_b and change.b not in tags_a
 
 
 _LEGACY = (
@@ -94,8 +94,10 @@ class TagAlias(CheckedCause):
         path = _field(scene, change)
         if path[:1] != ("Tag",) or len(path) != 2:
             return False
-        tags = [_tags(scene, side) for side in (Side.A, Side.B)]
-        return bool(tags[0]) and {_modern(tag) for tag in tags[0]} == {_modern(tag) for tag in tags[1]}
+        if self.id not in scene.notes:
+            tags = [{_modern(tag) for tag in _tags(scene, side)} for side in (Side.A, Side.B)]
+            scene.notes[self.id] = bool(tags[0]) and tags[0] == tags[1]
+        return bool(scene.notes[self.id])
 
 
 def _tags(scene: Scene, side: Side) -> set[str]:

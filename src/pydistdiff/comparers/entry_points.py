@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pydistdiff.comparers.pair import Pair
     from pydistdiff.diffing.values import Value
-    from pydistdiff.model import ValueChange
+    from pydistdiff.model import AttributeChange, ValueChange
 
 SCRIPT_GROUPS = ("console_scripts", "gui_scripts")
 _PLUGINS = ("pytest11", "conda")
@@ -41,8 +41,8 @@ class EntryPointsComparer(DocumentComparer):
 
     Plug-ins of pytest and conda come first, which run by themselves, then console and GUI scripts. Another order is
     `entry-point-order`, harmless for scripts with names of their own: plug-ins are loaded in the order of the file.
-    What readers understand in different ways (a name or a group that stands twice, a line that continues another,
-    `;`) is compared by lines.
+    Another comment counts, and so does a group that holds nothing. What readers understand in different ways (a name
+    or a group that stands twice, a line that continues another, `;`) is compared by lines.
     """
 
     format = "entry-points"
@@ -58,6 +58,10 @@ class EntryPointsComparer(DocumentComparer):
         return MappingValue(
             tuple((group, MappingValue(tuple(entries))) for group, entries in _groups(text).items() if entries)
         )
+
+    def comments(self, text: str) -> Sequence[str]:
+        """The lines that begin with `#`."""
+        return [line for line in (line.strip(" \t") for line in text.split("\n")) if line.startswith("#")]
 
     def differences(self, a: Value, b: Value, pair: Pair) -> Iterable[ValueChange]:  # noqa: ARG002
         """The entry points that differ, of whole groups too each by itself."""
@@ -84,6 +88,12 @@ class EntryPointsComparer(DocumentComparer):
         told.sort(key=lambda change: (_rank(str(change.path[0])), change.op is not Operation.ADDED))
         return headline_of([_told(change) for change in told])
 
+    def _formatting(self, a: tuple[str, Value], b: tuple[str, Value], *, has_values: bool) -> Iterable[AttributeChange]:
+        """The layout; without a cause where a group that holds nothing came or went."""
+        has_same_groups = _groups(a[0]).keys() == _groups(b[0]).keys()
+        for change in super()._formatting(a, b, has_values=has_values):
+            yield change if has_same_groups else replace(change, cause=None)
+
 
 def _rank(group: str) -> int:
     return 0 if group in _PLUGINS else 1 if group in SCRIPT_GROUPS else 2
@@ -95,7 +105,7 @@ def _told(change: ValueChange) -> str:
 
 
 def _have_own_names(value: MappingValue) -> bool:
-    """Whether no two scripts are written to one file: not by another spelling of a path, nor in other case."""
+    """Whether no two scripts are written to one file, in any spelling of a path, and case aside."""
     names = [
         name.strip()  # readers take all blanks of Unicode off
         for group, entries in value.entries

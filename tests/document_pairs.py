@@ -58,8 +58,14 @@ def in_short(change: Change) -> tuple:
 
 def explained(a: bytes | str, b: bytes | str, path: str, role: Role | None = None) -> list[tuple[str | None, bool]]:
     """The cause of each change, and whether it is harmless."""
+    return [(change.cause, change.harmless) for change in explained_member(a, b, path, role).changes]
+
+
+def explained_member(a: bytes | str, b: bytes | str, path: str, role: Role | None = None) -> Difference:
+    """The difference as the engine would leave it, of a member that lies in no archive."""
     difference = Difference(name=path, a=path, b=path, status=Status.CHANGED)
     difference.role = role
-    difference.changes += compare_pair(pair_of(a, b, path, role))[1].changes
-    Explainer().explain(Scene(difference=difference))
-    return [(change.cause, change.harmless) for change in difference.changes]
+    difference.format, comparison, difference.fallback = compare_pair(pair_of(a, b, path, role))
+    difference.changes += comparison.changes
+    Explainer().explain(Scene(difference=difference, texts=comparison.texts))
+    return difference

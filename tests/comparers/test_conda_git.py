@@ -35,7 +35,7 @@ def test_another_commit_is_told_first():
     assert headline.startswith("commit 8ea56589b320e467fc9433fefd2ca37aba40c17f → d7a8")
     assert headline.count("commit") == headline.count("Date") == 1
     assert compared(A, A.replace("branch x", "branch y"), PATH)[1].headline == "texts of git"
-    assert {cause for cause, _ in explained(A, b, PATH, Role.METADATA)} == {None}
+    assert set(explained(A, b, PATH, Role.METADATA)) == {("vcs-commit", False), (None, False)}
 
 
 def test_an_empty_file_has_no_commands():

@@ -53,7 +53,7 @@ def test_files_that_went_into_a_hash_one_after_the_other_are_no_set():
 def test_a_list_of_another_place_or_distribution_is_text():
     for path in ("files", "x/info/files", "info/x/files", "info/recipe/files", "info/has_prefixes"):
         assert compared("a\nb\n", "b\na\n", path)[0] == "text"
-    assert explained("a\nb\n", "b\na\n", "info/files", Role.DATA) == [(None, False)]
+    assert explained("a\nb\n", "b\na\n", "info/files", Role.DATA) == [("list-order", False)]
 
 
 def test_other_line_separators_make_a_list_a_text():

@@ -15,4 +15,4 @@ def test_a_manifest_is_told_by_its_lines():
 
 def test_another_order_of_its_lines_counts():
     a, b = "graft docs\nprune docs/_build\n", "prune docs/_build\ngraft docs\n"
-    assert explained(a, b, "{root}/MANIFEST.in", Role.METADATA) == [(None, False)]
+    assert explained(a, b, "{root}/MANIFEST.in", Role.METADATA) == [("list-order", False)]

@@ -28,8 +28,11 @@ class MadeUp:
     remedy = "do not make things up"
 
 
-def test_all_causes_are_those_of_the_registries_in_their_order() -> None:
-    assert all_causes() == (*CONTAINER_CAUSES, *MEMBER_CAUSES, *LINE_CAUSES, *NESTED_CAUSES)
+def test_all_causes_are_those_of_the_registries_once_and_in_their_order() -> None:
+    registered = (*CONTAINER_CAUSES, *MEMBER_CAUSES, *LINE_CAUSES, *NESTED_CAUSES)
+    ids = [cause.id for cause in all_causes()]
+    assert ids == list(dict.fromkeys(cause.id for cause in registered))
+    assert {cause.id: type(cause) for cause in registered}.items() == {(cause.id, type(cause)) for cause in registered}
     assert {cause.id for cause in all_causes() if cause.mark is Mark.NEVER} == never_harmless()
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from document_pairs import explained
 from pydistdiff.differences import Difference
 from pydistdiff.explain.readers import has_known_reader
 from pydistdiff.model import Role, Status
@@ -64,3 +65,50 @@ def test_metadata_rendered_recipes_and_licences_have_known_readers(name: str, ro
 )
 def test_of_anything_else_nobody_knows_who_reads_it(name: str, role: Role | None):
     assert not known(name, role)
+
+
+# ---------------------------------------------------------------- what only people read
+
+
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("LICENSE", Role.LICENCE),
+        ("COPYING.LESSER", Role.LICENCE),
+        ("docs/x.html", Role.DOCUMENTATION),
+        ("docs/x.HTM", Role.DOCUMENTATION),
+        ("README.md", Role.DOCUMENTATION),
+        ("share/man/man3/x.3py", Role.DOCUMENTATION),
+        ("docs/my-notes.txt", Role.DOCUMENTATION),
+    ],
+)
+def test_people_read_licences_and_pages(path: str, role: Role):
+    assert explained("built 2024-01-01\n", "built 2024-01-02\n", path, role) == [("build-date", True)]
+
+
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("bin/notice.sh", Role.LICENCE),
+        ("licenses/x.py", Role.LICENCE),
+        ("copyright.pth", Role.LICENCE),
+        ("docs/conf.py", Role.DOCUMENTATION),
+        ("docs/Makefile", Role.DOCUMENTATION),
+        ("docs/x.js", Role.DOCUMENTATION),
+        ("docs/CMakeLists.txt", Role.DOCUMENTATION),
+        ("docs/constraints.txt", Role.DOCUMENTATION),
+        ("docs/dev-requirements-3.txt", Role.DOCUMENTATION),
+        ("README.md", Role.DATA),
+        ("x/x.html", Role.DATA),
+    ],
+)
+def test_programs_read_the_others(path: str, role: Role):
+    changes = explained("x\nbuilt 2024-01-01\n", "x\nbuilt 2024-01-02\n", path, role)
+    assert changes
+    assert all(not harmless for _, harmless in changes)
+
+
+@pytest.mark.parametrize(("path", "role"), [("LICENSE", Role.LICENCE), ("docs/x.txt", Role.DOCUMENTATION)])
+def test_a_script_is_no_text_for_people_whatever_it_is_called(path: str, role: Role):
+    a, b = (f"#!/bin/sh\n: built 2024-01-0{digit}\n" for digit in "12")
+    assert explained(a, b, path, role) == [("build-date", False)]

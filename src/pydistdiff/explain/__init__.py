@@ -11,23 +11,32 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from pydistdiff.explain import drawing
+from pydistdiff.explain.build_traces import TRACE_CAUSES
 from pydistdiff.explain.cause import Explained, Mark
+from pydistdiff.explain.commits import COMMIT_CAUSES
 from pydistdiff.explain.conda import CONDA_CAUSES, BuildStringFollows
 from pydistdiff.explain.conda_prefix import CondaPrefix
+from pydistdiff.explain.conda_recipe import CondaRecipeRendering
 from pydistdiff.explain.container_format import ContainerFormat
+from pydistdiff.explain.dates import DATE_CAUSES
 from pydistdiff.explain.derived import FileListFollows, PathsJsonFollows, RecordFollows
 from pydistdiff.explain.documents import DOCUMENT_CAUSES
+from pydistdiff.explain.generated_c import CythonHeader
 from pydistdiff.explain.layout import DirectoryEntries, LinkOrFile, MemberOrder, PathSpelling
 from pydistdiff.explain.ledger import Ledger
-from pydistdiff.explain.line_cause import applied, responsible, where_of
+from pydistdiff.explain.line_cause import applied, are_harmless, responsible, where_of
 from pydistdiff.explain.metadata_fields import METADATA_CAUSES
 from pydistdiff.explain.modes import ExecutableBit, MemberMode, MemberOwner, Umask, ZipNoModes
+from pydistdiff.explain.moved_lines import StatementOrder
+from pydistdiff.explain.names import PythonPath, VendoredLibraryHash
 from pydistdiff.explain.nested import NestedFollows
 from pydistdiff.explain.order import ORDER_CAUSES
 from pydistdiff.explain.packing import Compression, GzipHeader, TarFormat, ZipFields
+from pydistdiff.explain.scripts import ScriptShebang
 from pydistdiff.explain.showing import shown
 from pydistdiff.explain.signatures import SIGNATURE_CAUSES
 from pydistdiff.explain.spelling import SPELLING_CAUSES
+from pydistdiff.explain.sphinx import SphinxOutput
 from pydistdiff.explain.text_parts import take_apart
 from pydistdiff.explain.times import MemberTime, PycActivation
 from pydistdiff.explain.version import VersionFollows
@@ -74,16 +83,33 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *DOCUMENT_CAUSES,
     *CONDA_CAUSES,
     CondaPrefix(),
+    SphinxOutput(),
+    StatementOrder(),
     *ORDER_CAUSES,
     *SPELLING_CAUSES,
+    PythonPath(),
+    VendoredLibraryHash(),
 )
-LINE_CAUSES: tuple[LineCause, ...] = (BuildStringFollows(), VersionFollows())
+LINE_CAUSES: tuple[LineCause, ...] = (
+    ScriptShebang(),
+    CythonHeader(),
+    CondaRecipeRendering(),
+    SphinxOutput(),
+    BuildStringFollows(),
+    *COMMIT_CAUSES,
+    VersionFollows(),
+    PythonPath(),
+    VendoredLibraryHash(),
+    *DATE_CAUSES,
+    *TRACE_CAUSES,
+)
 NESTED_CAUSES: tuple[NestedFollows, ...] = (NestedFollows(),)
 
 
 def all_causes() -> tuple[Cause, ...]:
-    """Every cause that there is, in the order of the registries."""
-    return (*CONTAINER_CAUSES, *MEMBER_CAUSES, *LINE_CAUSES, *NESTED_CAUSES)
+    """Every cause that there is, in the order of the registries; some look at changes and at lines, too."""
+    causes: tuple[Cause, ...] = (*CONTAINER_CAUSES, *MEMBER_CAUSES, *LINE_CAUSES, *NESTED_CAUSES)
+    return tuple({cause.id: cause for cause in causes}.values())
 
 
 class Explainer:
@@ -153,7 +179,7 @@ class Explainer:
             change=change,
             members=(scene.difference.name,),
             evidence=evidence,
-            harmless=all(cause.mark is not Mark.NEVER and cause.is_harmless(scene, where) for cause in causes),
+            harmless=are_harmless(causes, scene, where),
         )
         return self._ledger.enter(causes[0], explained)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydistdiff.assembly import shown_path
 from pydistdiff.differences import identify
 from pydistdiff.errors import ReadError
+from pydistdiff.explain.build_directories import directory_of_url
 from pydistdiff.limits import MIB
 from pydistdiff.model import MemberType, Side
 from pydistdiff.safetext import visible_name
@@ -108,6 +109,16 @@ class Neighbours:
             except (ValueError, RecursionError):
                 self._documents[key] = None
         return self._documents[key]
+
+    @cached_property
+    def build_roots(self) -> tuple[str | None, str | None]:
+        """The directory that each side was built in, as its only `direct_url.json` says."""
+        return self._build_root(Side.A), self._build_root(Side.B)
+
+    def _build_root(self, side: Side) -> str | None:
+        paths = [path for path in self._members[side is Side.B] if path.endswith(".dist-info/direct_url.json")]
+        found = self.document(side, paths[0]) if len(paths) == 1 else None
+        return directory_of_url(str(found.get("url"))) if isinstance(found, dict) else None
 
 
 def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from msgspec.structs import replace
 
 from pydistdiff.explain.cause import Mark
+from pydistdiff.explain.moved_lines import moved_lines
 from pydistdiff.explain.of_metadata import (
     EntryPointOrder,
     FileListOrder,
@@ -63,8 +64,8 @@ class CondaListOrder(OfMetadata):
 class ListOrder(ProposedCause):
     """The items of a list stand in another order, and nobody knows that it is idle.
 
-    The list is equal as a multiset. A list of paths that are searched, of rules, of arguments has an order that
-    matters, so this is never harmless.
+    The list is equal as a multiset; in a text that is no code, the lines are. A list of paths that are searched, of
+    rules, of arguments has an order that matters, so this is never harmless.
     """
 
     id = "list-order"
@@ -74,10 +75,10 @@ class ListOrder(ProposedCause):
     remedy = "sort the list where its order means nothing; if it does, find out what made it differ"
 
     def explains(self, scene: Scene, change: Change) -> Explained | None:
-        """Any list that is reordered and that no other cause knows."""
+        """Any list that is reordered and that no other cause knows, and lines of a text that only moved."""
         if change.cause is None and is_reordered(change):
             change = replace(change, cause=self.id)
-        return super().explains(scene, change)
+        return super().explains(scene, change) or moved_lines(scene, change)
 
 
 def is_reordered(change: Change) -> TypeGuard[ValueChange]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from pydistdiff.explain.c_comments import comment_lines, is_c
 from pydistdiff.limits import Limits
 
 if TYPE_CHECKING:
@@ -41,6 +42,22 @@ class Scene(Struct, frozen=True, eq=False, kw_only=True, dict=True):
             return None
         a, b = (distribution.version for distribution in self.distributions)
         return (a, b) if a is not None and b is not None and a != b else None
+
+    @cached_property
+    def lines(self) -> tuple[str, str] | None:
+        """Both sides of a text as a whole; None where no change, or more than one, is about lines of it."""
+        if len(self.texts) != 1 or (self.texts[0].a_line, self.texts[0].b_line) != (1, 1):
+            return None
+        a, b = (side.decode("utf-8", "surrogateescape") for side in (self.texts[0].a, self.texts[0].b))
+        return a, b
+
+    @cached_property
+    def comments(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Of C and C++, the lines of each side that are comments wherever they stand."""
+        if self.lines is None or not all(map(is_c, (self.difference.a or "", self.difference.b or ""))):
+            return frozenset(), frozenset()
+        a, b = self.lines
+        return comment_lines(a), comment_lines(b)
 
     @cached_property
     def notes(self) -> dict[str, Any]:

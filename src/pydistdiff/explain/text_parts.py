@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pydistdiff.diffing.hunks import draw, shifted
 from pydistdiff.diffing.lines import changed_blocks
-from pydistdiff.explain.line_cause import LONGEST, Kind, Where, applied, mask_all, responsible
+from pydistdiff.explain.line_cause import LONGEST, Kind, Where, applied, are_harmless, outlined, responsible
 from pydistdiff.safetext import visible
 
 if TYPE_CHECKING:
@@ -21,19 +21,32 @@ if TYPE_CHECKING:
     from pydistdiff.model import TextChange
 
 SHOWN_PAIRS = 3
+MOST_MISSES = 1_000
+"""Lines of a text that are alike but for what causes know, and are not explained after all; then none is tried."""
 MOST_LINES = 200_000
 """Changed lines in which causes are looked for; a text with more of them is another text."""
 
-_Causes = tuple["Applied", ...]
-
 
 class TakenPart(NamedTuple):
-    """The part of a text change that some causes explain together, or none; `pairs` are its first lines."""
+    """The part of a text change that some causes explain together, or none.
+
+    `pairs` are its first lines as they can be shown, `where` the first of them; all are harmless if that one is.
+    """
 
     change: TextChange
     causes: tuple[LineCause, ...]
     pairs: tuple[tuple[str, str], ...]
     where: Where
+
+
+class _Key(NamedTuple):
+    """What lines have in common that make a part."""
+
+    causes: tuple[Applied, ...]
+    is_harmless: bool
+
+
+_UNEXPLAINED = _Key((), is_harmless=False)
 
 
 def take_apart(scene: Scene, part: TextPart, causes: Sequence[LineCause]) -> list[TakenPart]:
@@ -56,20 +69,22 @@ def take_apart(scene: Scene, part: TextPart, causes: Sequence[LineCause]) -> lis
     masks = applied(causes, scene, where)
     if not masks:
         return []
-    parts = _Parts(compared, masks)
-    if not parts.blocks.keys() - {()}:
+    parts = _Parts(scene, compared, masks)
+    if not parts.blocks.keys() - {_UNEXPLAINED}:
         return []
-    return [_taken(parts, key, part, scene, where) for key in sorted(parts.blocks, key=lambda key: key != ())]
+    return [_taken(parts, key, part, scene) for key in sorted(parts.blocks, key=lambda key: key != _UNEXPLAINED)]
 
 
 class _Parts:
-    """The blocks of a comparison, cut so that each is of one set of causes."""
+    """The blocks of a comparison, cut so that each is of one set of causes, and harmless as a whole or not."""
 
-    def __init__(self, compared: ComparedLines, masks: Sequence[Applied]) -> None:
+    def __init__(self, scene: Scene, compared: ComparedLines, masks: Sequence[Applied]) -> None:
+        self._scene = scene
         self._masks = masks
+        self._misses = 0
         self._keys = compared.a.keys(), compared.b.keys()
-        self.blocks: dict[_Causes, list[Block]] = {}
-        self.pairs: dict[_Causes, list[tuple[str, str]]] = {}
+        self.blocks: dict[_Key, list[Block]] = {}
+        self.pairs: dict[_Key, list[tuple[str, str]]] = {}
         cut: list[Block] = []
         for block in compared.blocks:
             for piece, key in self._cut(block):
@@ -77,34 +92,45 @@ class _Parts:
                 self.blocks.setdefault(key, []).append(piece)
         self.compared = replace(compared, blocks=cut)
 
-    def _cut(self, block: Block) -> Iterator[tuple[Block, _Causes]]:
+    def _cut(self, block: Block) -> Iterator[tuple[Block, _Key]]:
         a_low, a_high, b_low, b_high = block
+        if a_low == a_high or b_low == b_high:  # lines that came or went
+            yield block, _UNEXPLAINED
+            return
         lines_a = [_text(line) for line in self._keys[0][a_low:a_high]]
         lines_b = [_text(line) for line in self._keys[1][b_low:b_high]]
-        masked_a = [mask_all(line, "a", self._masks) for line in lines_a]
-        masked_b = [mask_all(line, "b", self._masks) for line in lines_b]
+        masked_a = [outlined(line, "a", self._masks) for line in lines_a]
+        masked_b = [outlined(line, "b", self._masks) for line in lines_b]
         if masked_a == lines_a and masked_b == lines_b:  # nothing to take away: lines that differ still do
-            yield block, ()
+            yield block, _UNEXPLAINED
             return
         blocks = changed_blocks(*([_bytes(line) for line in side] for side in (masked_a, masked_b)))
         i = j = 0
         for a_from, a_to, b_from, b_to in [*blocks, (len(lines_a), len(lines_a), len(lines_b), len(lines_b))]:
             yield from self._explained(lines_a[i:a_from], lines_b[j:b_from], a_low + i, b_low + j)
             if a_from < a_to or b_from < b_to:
-                yield (a_low + a_from, a_low + a_to, b_low + b_from, b_low + b_to), ()
+                yield (a_low + a_from, a_low + a_to, b_low + b_from, b_low + b_to), _UNEXPLAINED
             i, j = a_to, b_to
 
-    def _explained(self, a: Sequence[str], b: Sequence[str], a_at: int, b_at: int) -> Iterator[tuple[Block, _Causes]]:
+    def _explained(self, a: Sequence[str], b: Sequence[str], a_at: int, b_at: int) -> Iterator[tuple[Block, _Key]]:
         """Runs of lines that are equal once masked; lines that were equal already are no difference."""
         start, run_key = 0, None
-        keys = [None if x == y else responsible(x, y, self._masks) for x, y in zip(a, b, strict=True)]
+        keys = [None if x == y else self._key(x, y) for x, y in zip(a, b, strict=True)]
         for index, key in enumerate([*keys, None]):
-            if key is not None:
-                self.pairs.setdefault(key, []).append((a[index], b[index]))
+            if key is not None and len(self.pairs.setdefault(key, [])) < SHOWN_PAIRS:
+                self.pairs[key].append((a[index], b[index]))
             if key != run_key:
                 if run_key is not None:
                     yield (a_at + start, a_at + index, b_at + start, b_at + index), run_key
                 start, run_key = index, key
+
+    def _key(self, a: str, b: str) -> _Key:
+        found = responsible(a, b, self._masks) if self._misses < MOST_MISSES else ()
+        if not found:
+            self._misses += 1
+            return _UNEXPLAINED
+        is_harmless = are_harmless((one.cause for one in found), self._scene, Where(Kind.LINES, a, b))
+        return _Key(found, is_harmless)
 
 
 def _bytes(line: str) -> bytes:
@@ -115,13 +141,13 @@ def _text(lines: bytes) -> str:
     return lines.decode("utf-8", "surrogateescape")
 
 
-def _taken(parts: _Parts, key: _Causes, part: TextPart, scene: Scene, where: Where) -> TakenPart:
+def _taken(parts: _Parts, key: _Key, part: TextPart, scene: Scene) -> TakenPart:
     limits = scene.limits
     change = draw(parts.compared.diff(parts.blocks[key], rows=limits.diff_lines), limits)
-    pairs = [(visible(a), visible(b)) for a, b in parts.pairs.get(key, ())[:SHOWN_PAIRS]]
+    pairs = parts.pairs.get(key, [("", "")])  # lines that came or went are no pair
     return TakenPart(
         shifted(change, part),
-        tuple(one.cause for one in key),
-        tuple(pairs),
-        where,
+        tuple(one.cause for one in key.causes),
+        tuple((visible(a), visible(b)) for a, b in pairs),
+        Where(Kind.LINES, *pairs[0]),
     )

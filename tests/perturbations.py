@@ -50,6 +50,7 @@ class Draft:
         }
         self.document: dict[str, object] = {"a": 1, "b": [1, 2]}
         self.indent: int | None = 2
+        self.built = "2024-01-01 12:00:00"
         self.timestamp = 1_596_256_871_561
         self.about: dict[str, object] = {"conda_version": "4.8", "env_vars": {"CI": "x"}, "home": "https://a.example"}
         self.depends = ["idna >=2.5,<4", "python >=3.8", "six"]
@@ -98,8 +99,12 @@ class Draft:
         texts = {**self.texts, "pbr.json": json.dumps(self.document, indent=self.indent) + "\n"}
         return {f"{info}/{name}": text.encode() for name, text in texts.items()}
 
+    def _page(self) -> dict[str, bytes]:
+        """A page of documentation that says when it was made; not of the payload, in which each byte counts."""
+        return {"demo/page.md": f"# Page\n\nText.\n\nGenerated on {self.built} by a tool.\n".encode()}
+
     def _wheel(self) -> bytes:
-        members = {**self.payload, f"{INFO}/METADATA": self._metadata(), **self._members(INFO)}
+        members = {**self.payload, **self._page(), f"{INFO}/METADATA": self._metadata(), **self._members(INFO)}
         wheel = f"Wheel-Version: 1.0\nGenerator: {self.generator}\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         members[f"{INFO}/WHEEL"] = wheel.encode()
         rows = build.record_text(members, f"{INFO}/RECORD").splitlines(keepends=True)
@@ -130,7 +135,10 @@ class Draft:
 
     def _sdist(self) -> bytes:
         root = f"demo-{VERSION}"
-        members = {PKG_INFO: self._metadata(), **{f"{root}/{path}": data for path, data in self.payload.items()}}
+        members = {
+            PKG_INFO: self._metadata(),
+            **{f"{root}/{path}": data for path, data in (self.payload | self._page()).items()},
+        }
         members |= self._members(f"{root}/demo.egg-info")
         return build.compressed(self._tar(members), ".gz", time=self.gzip_time, level=self.level)
 
@@ -293,10 +301,16 @@ CONDA: tuple[Perturbation, ...] = (
 TARS: tuple[Perturbation, ...] = (member_time, member_order, umask, owner, folders, source_line_ends)
 
 
+def page_date(draft: Draft, random: Random) -> set[str]:
+    draft.built = f"2024-0{random.randint(2, 9)}-1{random.randint(0, 9)} 08:30:00"
+    return {"build-date"}
+
+
 PERTURBATIONS: tuple[Perturbation, ...] = (
     *(member_time, member_order, umask, owner, gzip_header, compression, folders),
     *(generator, record_order, field_order, requirement_order, requirement_spelling),
     *(key_order, json_formatting, list_order, script_order, final_newline, source_line_ends),
+    *(copyright_year, page_date),
 )
 
 

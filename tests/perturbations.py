@@ -71,7 +71,7 @@ class Draft:
         return ("\n".join([*HEAD, *self.fields]) + BODY).encode()
 
     def _members(self, info: str) -> dict[str, bytes]:
-        texts = {**self.texts, "direct.json": json.dumps(self.document, indent=self.indent) + "\n"}
+        texts = {**self.texts, "direct_url.json": json.dumps(self.document, indent=self.indent) + "\n"}
         return {f"{info}/{name}": text.encode() for name, text in texts.items()}
 
     def _wheel(self) -> bytes:

@@ -96,7 +96,7 @@ class Draft:
         return ("\n".join([*HEAD, *self.fields]) + BODY).encode()
 
     def _members(self, info: str) -> dict[str, bytes]:
-        texts = {**self.texts, "pbr.json": json.dumps(self.document, indent=self.indent) + "\n"}
+        texts = {**self.texts, "direct_url.json": json.dumps(self.document, indent=self.indent) + "\n"}
         return {f"{info}/{name}": text.encode() for name, text in texts.items()}
 
     def _page(self) -> dict[str, bytes]:

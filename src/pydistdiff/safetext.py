@@ -39,11 +39,15 @@ def _escape(match: re.Match[str]) -> str:
 
 def visible(text: str) -> str:
     """Text of a package as it may be shown; tabs and newlines stay. One-to-one."""
+    if text.isascii() and text.isprintable():  # most are, and a pattern takes six times as long to say so
+        return text
     return _ESCAPED_IN_TEXT.sub(_escape, text)
 
 
 def visible_name(text: str) -> str:
     """A name (or any string that must stay on one line) of a package as it may be shown. One-to-one."""
+    if text.isascii() and text.isprintable():
+        return text
     return _ESCAPED_IN_LINE.sub(_escape, text)
 
 

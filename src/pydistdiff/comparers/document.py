@@ -239,7 +239,9 @@ def line_view(a: bytes, b: bytes, limits: Limits) -> TextView:
 def made_visible(change: ValueChange) -> ValueChange:
     """A value change whose strings can be shown; how much of it is, `explain.showing` decides."""
     a, b = (text if text is UNSET else visible(text) for text in (change.a, change.b))
-    path = tuple(visible_name(step) if isinstance(step, str) else step for step in change.path)
+    path = tuple([visible_name(step) if isinstance(step, str) else step for step in change.path])
+    if a is change.a and b is change.b and path == change.path:
+        return change
     return replace(change, path=path, a=a, b=b)
 
 

@@ -9,6 +9,7 @@ and of mappings with one key, which is the name of an element, `<!--` or `<?targ
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydistdiff.comparers.document import DocumentError
@@ -30,6 +31,8 @@ _PRESERVED_ROOTS = frozenset({"html"})
 _PRESERVED = frozenset({"text", "tspan", "textPath", "foreignObject"})  # of SVG: a blank between two is drawn
 _ENCODINGS = re.compile(r"utf-?(?:8|16)(?:[bl]e)?|us-ascii|ascii|iso-8859-\d\d?|windows-125\d|cp125\d", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?!#|(?:amp|lt|gt|quot|apos);)[^\s;&<]+;")
+_string = partial(Scalar, ValueType.STRING)
+_EMPTY = MappingValue(())
 _HANDLERS = (
     *("XmlDeclHandler", "StartDoctypeDeclHandler", "StartElementHandler", "EndElementHandler"),
     *("CharacterDataHandler", "CommentHandler", "ProcessingInstructionHandler"),
@@ -121,9 +124,12 @@ class XmlTree:
         if len(self._open) == DEEPEST_ELEMENT:
             raise DocumentError(f"elements nested deeper than {DEEPEST_ELEMENT}")
         self._count(2 + len(attributes) // 2)  # an element has one text, or makes one in its parent
-        local = name.rpartition(":")[2]
+        local = name.rpartition(":")[2] if ":" in name else name
         keeps_blanks = self._open[-1].keeps_blanks if self._open else local in _PRESERVED_ROOTS
-        self._open.append(_Element(attributes, keeps_blanks=keeps_blanks or local in _PRESERVED))
+        element = _Element(keeps_blanks or local in _PRESERVED)
+        if attributes:
+            element.add_attributes(attributes)
+        self._open.append(element)
 
     def _end(self, name: str) -> None:
         if self._text:
@@ -135,7 +141,9 @@ class XmlTree:
             self._root = name, value
 
     def _flush(self) -> None:
-        self._open[-1].items.append(_string("".join(self._text)))
+        element = self._open[-1]
+        element.has_text = True
+        element.items.append(_string("".join(self._text)))
         self._text.clear()
 
     def _comment(self, text: str) -> None:
@@ -155,28 +163,32 @@ class XmlTree:
 class _Element:
     """An element that is not closed yet; `items` are its texts, elements, comments and instructions."""
 
-    __slots__ = ("_attributes", "items", "keeps_blanks")
+    __slots__ = ("_attributes", "has_text", "items", "keeps_blanks")
 
-    def __init__(self, attributes: list[str], *, keeps_blanks: bool) -> None:
-        self._attributes: list[tuple[str, Value]] = []
+    def __init__(self, keeps_blanks: bool) -> None:
+        self._attributes: tuple[tuple[str, Value], ...] = ()
+        self.has_text = False
         self.keeps_blanks = keeps_blanks
         self.items: list[Value] = []
-        for place in range(0, len(attributes), 2):
-            name, text = attributes[place], attributes[place + 1]
-            self._attributes.append(("@" + name, _string(text)))
-            if name == "xml:space":
-                self.keeps_blanks = text != "default"
+
+    def add_attributes(self, attributes: list[str]) -> None:
+        """The attributes, as expat gives them: name, value, name, value."""
+        names, texts = attributes[::2], attributes[1::2]
+        self._attributes = tuple([("@" + name, _string(text)) for name, text in zip(names, texts, strict=True)])
+        if "xml:space" in names:
+            self.keeps_blanks = texts[names.index("xml:space")] != "default"
 
     def value(self) -> MappingValue:
         """The element's mapping. Blanks between elements are left out where no text stands beside them."""
-        entries, items = self._attributes, self.items
-        if len(items) == 1 and isinstance(items[0], Scalar):
-            entries.append(("text", items[0]))
-        elif items:
+        items = self.items
+        if not items:
+            return MappingValue(self._attributes) if self._attributes else _EMPTY
+        if self.has_text:
+            if len(items) == 1:
+                return MappingValue((*self._attributes, ("text", items[0])))
             if not self.keeps_blanks and _is_laid_out(items):
                 items = [item for item in items if not isinstance(item, Scalar)]
-            entries.append(("children", ListValue(tuple(items))))
-        return MappingValue(tuple(entries))
+        return MappingValue((*self._attributes, ("children", ListValue(tuple(items)))))
 
 
 def _is_laid_out(items: list[Value]) -> bool:
@@ -204,7 +216,3 @@ def has_mixed_content(value: Value) -> bool:
                 return True
             stack += inner.items
     return False
-
-
-def _string(text: str) -> Scalar:
-    return Scalar(ValueType.STRING, text)

@@ -127,8 +127,13 @@ class _Comparison:
             self.changes.append(changed(path, a, b))
 
     def _compare_mappings(self, a: MappingValue, b: MappingValue, path: Path) -> None:
-        places = {key: place for place, (key, _) in enumerate(b.entries)}
-        partners = [places.get(key) for key, _ in a.entries]
+        keys_a, keys_b = [key for key, _ in a.entries], [key for key, _ in b.entries]
+        if keys_a == keys_b:
+            for (key, value), (_, other) in zip(a.entries, b.entries, strict=True):
+                if not _is_equal(value, other):
+                    self.compare(value, other, (*path, key))
+            return
+        partners = _match_names(keys_a, keys_b)
         self.changes += _reordered(path, partners, 0, len(a.entries), ValueType.MAPPING)
         for (key, value), place in zip(a.entries, partners, strict=True):
             if place is None:

@@ -73,9 +73,7 @@ def _described(side: TextSide, *, has_bare: bool) -> str:
 
 @cache
 def _python() -> re.Pattern[bytes]:
-    return re.compile(
-        rb"#![ \t]*(?:\S*/env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?(?:python|pypy)w?[0-9.]*t?(?=[ \t\r\n]|$)"
-    )
+    return re.compile(rb"#![ \t]*(?:\S*/env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?(?:python|pypy)w?[0-9.]*t?(?=[ \t\r\n]|$)")
 
 
 def _other_interpreter(side: TextSide) -> str | None:

@@ -29,6 +29,7 @@ _REQUIREMENTS = frozenset({"build", "host", "run", "run_constrained", "run_const
 _EXPORTS = frozenset({
     "weak", "strong", "noarch", "weak_constrains", "strong_constrains", "weak_constraints", "strong_constraints",
 })  # fmt: skip
+_ORDERED = ("zip_keys", "extend_keys", "channel_sources", "channel_targets")
 _FIRST = (("package", "version"), ("build", "string"), ("build", "number"))
 
 
@@ -97,13 +98,13 @@ class CondaVariantsComparer(YamlComparer):
 
     def document_differences(self, a: Value, b: Value, pair: Pair) -> Iterable[ValueChange]:  # noqa: ARG002
         """The values of each key."""
-        ordered = {"zip_keys", "extend_keys", "channel_sources", "channel_targets", *_zipped(a), *_zipped(b)}
+        ordered = {*_ORDERED, *_zipped(a), *_zipped(b)}
         for change in compare_values(a, b, self.identities):
             is_set = (
                 change.op is Operation.REORDERED
                 and change.type_a is ValueType.LIST
                 and len(change.path) == 1
-                and change.path[0] not in ordered
+                and _normalised(str(change.path[0])) not in ordered
             )
             yield replace(change, cause=SET_ORDER) if is_set else change
 
@@ -114,7 +115,7 @@ class CondaVariantsComparer(YamlComparer):
 
 
 def _zipped(document: Value) -> set[str]:
-    """The keys that `zip_keys` names, at any depth: a list of lists, or one list."""
+    """The keys that `zip_keys` names, at any depth: lists of lists, one list, or names with commas between."""
     found: set[str] = set()
     stack = [at_key(document, "zip_keys")]
     while stack:
@@ -124,8 +125,13 @@ def _zipped(document: Value) -> set[str]:
         elif isinstance(value, MappingValue):
             stack += [inner for _, inner in value.entries]
         elif isinstance(value, Scalar):
-            found.add(value.text)
+            found.update(_normalised(name) for name in value.text.split(","))
     return found
+
+
+def _normalised(key: str) -> str:
+    """A key of variants as rattler-build knows it: `-` and `.` are `_`."""
+    return key.strip().replace("-", "_").replace(".", "_")
 
 
 class CondaOldRunExportsComparer(YamlComparer):

@@ -80,7 +80,8 @@ def _lists(
             if names_a is not None and names_b is not None:
                 items_b = dict(zip(names_b, value_b.items, strict=True))
                 items_a = dict(zip(names_a, value_a.items, strict=True))
-                stack += [(item, items_b[name], (*path, name)) for name, item in items_a.items() if name in items_b]
+                pairs = [(item, items_b[name], (*path, name)) for name, item in items_a.items() if name in items_b]
+                stack += reversed(pairs)
 
 
 def dependency_changes(
@@ -131,7 +132,8 @@ def _lists_in(
             yield path, value.items
         elif isinstance(value, ListValue):
             names = identities(path, value.items) or ()
-            stack += [(item, (*path, name)) for name, item in zip(names, value.items, strict=False)]
+            named = [(item, (*path, name)) for name, item in zip(names, value.items, strict=False)]
+            stack += reversed(named)
 
 
 def told_requirements(changes: Iterable[ValueChange], depth: int) -> list[str]:

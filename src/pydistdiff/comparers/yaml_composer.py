@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 8_000_000
 """Characters of a document that is composed, at 0.2 s a million where they are few scalars."""
-MOST_NODES = 150_000
+MOST_NODES = 100_000
 """Scalars, lists and mappings of a document, those that aliases stand for included, at 20 µs each where all differ."""
 CHARACTERS_OF_NODE = 100
 """Characters of a scalar that count as one more node: an alias of a long text costs as much as many of a short one."""
@@ -242,7 +242,7 @@ class _Composer:
             raise DocumentError(f"the anchor {visible_name(anchor)} stands twice: some readers refuse that")
         self._anchors[anchor] = None
 
-    def _end(self, event: Any) -> None:  # noqa: ARG002
+    def _end(self, event: Any) -> None:
         self._depth -= 1
         self.style.see_end()
         frame = self._frame

@@ -54,8 +54,9 @@ def compare_with_requirements(
     lists = dict(_lists(a, b, identities, is_requirements))
     for path, (items_a, items_b) in lists.items():
         yield from compare_requirements(path, items_a, items_b, read=read, order=order)
+    lengths = {len(path) for path in lists}
     for change in compare_values(a, b, identities):
-        if not any(change.path[:length] in lists for length in range(len(change.path) + 1)):
+        if not any(change.path[:length] in lists for length in lengths):
             yield change
 
 

@@ -47,7 +47,7 @@ class CondaVariantsComparer(YamlComparer):
 
     def document_differences(self, a: Value, b: Value, pair: Pair) -> Iterable[ValueChange]:
         """What changed, with a cause of another order of a list that is a set."""
-        sequences = _SEQUENCES | {name for side in (a, b) for name in _zipped(side)}
+        sequences = _SEQUENCES | {_normalised(name) for side in (a, b) for name in _zipped(side)}
         is_used = in_conda_recipe(pair) in _USED
         for change in super().document_differences(a, b, pair):
             is_idle = (
@@ -55,7 +55,7 @@ class CondaVariantsComparer(YamlComparer):
                 and change.op is Operation.REORDERED
                 and change.type_a is ValueType.LIST
                 and len(change.path) == 1
-                and change.path[0] not in sequences
+                and _normalised(str(change.path[0])) not in sequences
             )
             yield replace(change, cause=_ORDER) if is_idle else change
 
@@ -77,3 +77,8 @@ def _zipped(document: Value) -> Iterator[str]:
             stack += [inner for _, inner in value.entries]
         else:
             yield from (name.strip() for name in value.text.split(","))
+
+
+def _normalised(key: str) -> str:
+    """A key of variants as rattler-build knows it: `-` and `.` are `_`."""
+    return key.replace("-", "_").replace(".", "_")

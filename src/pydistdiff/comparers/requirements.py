@@ -54,8 +54,9 @@ def compare_with_requirements(
     lists = dict(_lists(a, b, identities, is_requirements))
     for path, (items_a, items_b) in lists.items():
         yield from compare_requirements(path, items_a, items_b, read=read, order=order)
+    lengths = {len(path) for path in lists}
     for change in compare_values(a, b, identities):
-        if not any(change.path[:length] in lists for length in range(len(change.path) + 1)):
+        if not any(change.path[:length] in lists for length in lengths):
             yield change
 
 
@@ -80,7 +81,8 @@ def _lists(
             if names_a is not None and names_b is not None:
                 items_b = dict(zip(names_b, value_b.items, strict=True))
                 items_a = dict(zip(names_a, value_a.items, strict=True))
-                stack += [(item, items_b[name], (*path, name)) for name, item in items_a.items() if name in items_b]
+                pairs = [(item, items_b[name], (*path, name)) for name, item in items_a.items() if name in items_b]
+                stack += reversed(pairs)
 
 
 def dependency_changes(
@@ -131,7 +133,8 @@ def _lists_in(
             yield path, value.items
         elif isinstance(value, ListValue):
             names = identities(path, value.items) or ()
-            stack += [(item, (*path, name)) for name, item in zip(names, value.items, strict=False)]
+            named = [(item, (*path, name)) for name, item in zip(names, value.items, strict=False)]
+            stack += reversed(named)
 
 
 def told_requirements(changes: Iterable[ValueChange], depth: int) -> list[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pydistdiff.comparers.yaml_composer import Composed, Frame, Leaf
     from pydistdiff.diffing.values import ListValue
 
-MOST_COMMENTS = 50_000
+MOST_COMMENTS = 20_000
 """Lines of comments, at 10 µs each."""
 LONGEST_PLACE = 1_000
 """Characters of the place of a comment."""
@@ -31,7 +31,8 @@ LONGEST_ITEM = 40
 
 _PLAIN = re.compile(r"[A-Za-z0-9_+][A-Za-z0-9_+-]*")
 _COMMENT = re.compile(r"#[^\n]*")
-_BLOCK_COMMENT = re.compile(r"[|>][-+0-9]*[ \t]+(#[^\n]*)")
+_CLOSERS = ("]", "}", ",")
+_BLOCK_COMMENT = re.compile(r"[|>][-+0-9]*[ \t]*(#[^\n]*)")
 
 
 def comments_of(text: str, composed: Composed) -> tuple[tuple[str, ListValue], ...]:
@@ -73,8 +74,10 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _place(text: str, start: int, last: Leaf | None, following: Leaf | None, places: _Places) -> str:
-    has_own_line = not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t")
-    if not has_own_line and last is not None and (start < last.end or text.find("\n", last.end, start) < 0):
+    before = text[text.rfind("\n", 0, start) + 1 : start].lstrip(" \t")
+    has_own_line = not before
+    is_in_line = not has_own_line and last is not None and (start < last.end or text.find("\n", last.end, start) < 0)
+    if last is not None and (is_in_line or before.startswith(_CLOSERS)):
         return f"behind {places.of(last)}"
     if following is None:
         return "end"

@@ -75,7 +75,8 @@ def tagged(tag: str, value: Value) -> MappingValue:
     """A value with a tag of its own: `!Ref x` is `{"!Ref": "x"}`, which no mapping of a document is (`read_key`)."""
     if tag.startswith(STANDARD):
         return MappingValue((("!!" + tag.removeprefix(STANDARD), value),))
-    is_local = tag.startswith("!") and not tag.startswith(("!!", "!<"))
+    # A blank stands in the step of a key that is no string: `!boolean yes`.
+    is_local = tag.startswith("!") and not tag.startswith(("!!", "!<")) and " " not in tag
     return MappingValue(((tag if is_local else f"!<{tag}>", value),))
 
 
@@ -103,10 +104,16 @@ def _number(key: Scalar) -> str | None:
     return key.text if is_plain else None
 
 
+def _spellings(key: Key) -> tuple[str, ...]:
+    """How a key that is no string is written, here and by readers that take all keys for strings."""
+    text, _, kind = key.told.rpartition(" (")
+    return ("null", text) if kind == f"{ValueType.NULL.value})" else (text, text.lower())
+
+
 def check_keys(keys: Sequence[Key]) -> None:
     """Raise DocumentError where readers may take two keys of a mapping for one: then they differ in which they take.
 
-    `yes` is `true` to some, `1.0` is `1` and `true` to Python, `010` is 8 or 10.
+    `yes` is `true` to some, `1.0` is `1` and `true` to Python, `010` is 8 or 10, `1` is `"1"` to JavaScript.
     """
     if len(keys) < 2:
         return
@@ -116,5 +123,10 @@ def check_keys(keys: Sequence[Key]) -> None:
         twice = next(key for key in told if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise DocumentError(f"the key {visible_name(twice)!r} stands twice: readers differ in which one they take")
     numbers = [key.number for key in keys if not key.is_string]
+    if not numbers:
+        return
+    spelt = {text for key in keys if not key.is_string for text in _spellings(key)}
+    if any(key.is_string and key.told in spelt for key in keys):
+        raise DocumentError("a key that is a string, and one that readers may take for the same string")
     if len(numbers) > 1 and (None in numbers or len(set(numbers)) != len(numbers)):
         raise DocumentError("two keys of a mapping that readers may take for one")

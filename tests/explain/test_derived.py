@@ -53,6 +53,7 @@ def test_a_row_with_another_hash_than_its_member_is_a_hazard_and_no_consequence(
         pytest.param("sha256=", "", id="no algorithm"),
         pytest.param("sha256=", "sha256=!", id="no base64"),
         pytest.param("demo/x.py,", "demo/absent.py,", id="no member"),
+        pytest.param(",6\n", "=,6\n", id="padding"),
     ],
 )
 def test_an_untrue_row_is_not_explained(old, new):

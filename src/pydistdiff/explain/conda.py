@@ -27,6 +27,8 @@ _ABOUT = "info/about.json"
 _RECIPE = "info/recipe/"
 _CONFIG = "info/recipe/conda_build_config.yaml"
 _SIDES = (Side.A, Side.B)
+_MOMENT = re.compile(r"[0-9]{1,15}", re.ASCII)
+"""Milliseconds (of old packages seconds) up to the year 9999."""
 
 
 def are_conda(scene: Scene) -> bool:
@@ -38,7 +40,8 @@ def are_conda(scene: Scene) -> bool:
 class CondaTimestamp(CheckedCause):
     """The moment of the build in `info/index.json`: `timestamp`, in milliseconds.
 
-    Both are whole numbers. Solvers look at it only to choose between packages that are equal otherwise.
+    Both are whole numbers, and times before the year 10000: some readers refuse others. Solvers look at it only to
+    choose between packages that are equal otherwise.
     """
 
     id = "conda-timestamp"
@@ -54,6 +57,7 @@ class CondaTimestamp(CheckedCause):
             and isinstance(change, ValueChange)
             and change.path == ("timestamp",)
             and change.type_a is change.type_b is ValueType.INTEGER
+            and all(isinstance(text, str) and _MOMENT.fullmatch(text) for text in (change.a, change.b))
             and are_conda(scene)
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import posixpath
 from typing import TYPE_CHECKING
 
@@ -129,15 +128,12 @@ def _is_true_row(neighbours: Neighbours, member: Member, value: str) -> bool:
     if not equals or algorithm not in {"sha256", "sha384", "sha512"}:
         return False
     real = neighbours.digest(member, algorithm)
-    return real is not None and _hexadecimal(digest) == real and size in {"", str(member.size)}
+    return real is not None and digest == _as_in_record(real) and size in {"", str(member.size)}
 
 
-def _hexadecimal(digest: str) -> str | None:
-    """A hash of RECORD (urlsafe base64 without padding), in hexadecimal digits."""
-    try:
-        return base64.b64decode(digest + "=" * (-len(digest) % 4), altchars="-_", validate=True).hex()
-    except (ValueError, binascii.Error):
-        return None
+def _as_in_record(digest: str) -> str:
+    """A hash as RECORD has it, letter by letter: urlsafe base64 without padding. Some readers compare it as text."""
+    return base64.urlsafe_b64encode(bytes.fromhex(digest)).rstrip(b"=").decode()
 
 
 class PathsJsonFollows(_Following):

@@ -134,6 +134,24 @@ def test_the_codec_stands_beside_the_ends():
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "harmless"),
+    [
+        ("#!python", True),
+        ("#! /usr/bin/env -S python3.11 -I", True),
+        ("#!/opt/placehold/bin/pypy", True),
+        ("#!/bin/sh", False),
+        ("#!/bin/sh python", False),
+        ("#!/bin/python-evil", False),
+        ("#!/bin/sh\nx/python", False),
+    ],
+)
+def test_source_that_a_shell_reads_first_counts(line, harmless):
+    lines = "'''exec' python \"$0\" \"$@\"\n'''\n"
+    b = f"{line}\n" + lines.replace("\n", "\r\n")
+    assert explained(f"{line}\n{lines}", b, "bin/x.py", Role.SCRIPT) == [("line-endings", harmless)]
+
+
 def test_a_shell_script_that_became_crlf_counts():
     assert explained("#!/bin/sh\nset -e\n", "#!/bin/sh\r\nset -e\r\n", "bin/x", Role.SCRIPT) == [
         ("line-endings", False)

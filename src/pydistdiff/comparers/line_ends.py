@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pydistdiff.comparers.encoding import odd_cookie
 
 if TYPE_CHECKING:
     from pydistdiff.comparers.text import TextSide
+
+
+_LONGEST_HASH_BANG = 4_096
 
 
 def unified(text: bytes) -> bytes:
@@ -43,6 +48,7 @@ def told_ends(a: TextSide, b: TextSide) -> tuple[str, str] | None:
     hash_bang = _hash_bang_end(a), _hash_bang_end(b)
     if hash_bang[0] != hash_bang[1]:
         told = _noted(told, ", the #! line with {}", hash_bang)
+    told = _noted(told, ", read by what its {} line names", (_other_interpreter(a), _other_interpreter(b)))
     return _noted(told, ", read by the codec {}", (odd_cookie(a.own), odd_cookie(b.own)))
 
 
@@ -63,6 +69,19 @@ def _described(side: TextSide, *, has_bare: bool) -> str:
     }
     found = {name: count for name, count in counts.items() if count}
     return next(iter(found)) if len(found) == 1 else "mixed: " + ", ".join(f"{n:,} {name}" for name, n in found.items())
+
+
+@cache
+def _python() -> re.Pattern[bytes]:
+    return re.compile(
+        rb"#![ \t]*(?:\S*/env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?(?:python|pypy)w?[0-9.]*t?(?=[ \t\r\n]|$)"
+    )
+
+
+def _other_interpreter(side: TextSide) -> str | None:
+    """A sign that a system gives the file to something else than Python, such as a shell that reads its first lines."""
+    head = side.own[:_LONGEST_HASH_BANG]
+    return "#!" if head.startswith(b"#!") and _python().match(head) is None else None
 
 
 def _hash_bang_end(side: TextSide) -> str | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 8_000_000
 """Characters of a document that is composed, at 0.02 s a million where they are few scalars."""
 MOST_NODES = 100_000
-"""Scalars, lists and mappings of a document, those that aliases stand for included, at 40 µs each where all of them differ.
+"""Scalars, lists and mappings of a document, those that aliases stand for included, at 40 µs each if all differ.
 
 Of a document with comments half as many: their places are looked for.
 """

@@ -169,6 +169,9 @@ def test_the_fewest_causes_are_told_those_that_count_first():
     assert applied_to("built 2024-01-01", "built 2024-01-02")[0] == ["build-date"]
     found, _ = applied_to("commit 1a2b3c4d built 2024-01-01", "commit 9a2b3c4d built 2024-01-02")
     assert found == ["vcs-commit", "build-date"]
+    a, b = (f"commit {digit}a2b3c4d built 2024-01-0{digit} in /tmp/tmpabc123" for digit in "12")
+    assert applied_to(a, b)[0] == ["vcs-commit", "build-date"]
+    assert applied_to(a, b.replace("123", "124"))[0] == ["vcs-commit", "build-date", "build-path"]
 
 
 def test_a_cause_that_knows_a_part_on_one_side_only_does_not_stand_in_the_way():

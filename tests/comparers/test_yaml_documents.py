@@ -326,17 +326,6 @@ def dumped(value: object, style: dict) -> str:
     return yaml.safe_dump(value, sort_keys=False, **style)
 
 
-@settings(deadline=None)
-@given(_values, _styles, _styles)
-def test_one_value_in_two_styles_is_the_same_but_for_formatting(value, style_a, style_b):
-    a, b = dumped(value, style_a), dumped(value, style_b)
-    if a == b:
-        return
-    name, comparison, fallback = compared(a, b, "x.yaml")
-    assert (name, fallback) == ("yaml", None)
-    assert {change.cause for change in comparison.changes} <= {"yaml-formatting", "final-newline"}
-
-
 def as_python(value: object) -> object:
     """A value that equals another one only where both are of one type, with keys in the same order."""
     if isinstance(value, dict):

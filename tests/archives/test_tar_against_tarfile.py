@@ -141,7 +141,14 @@ def test_changed_headers_are_read_as_tarfile_reads_them_or_a_finding_says_why(se
         return  # tarfile refuses an empty one
     if any(found.size is not None and found.size > 1 << 20 for found in ours.members):
         return  # a sparse file of one long hole
-    assert with_ours(ours) == with_tarfile(data)
+    if any(not found.path.strip("/") for found in ours.members):
+        return  # tarfile takes all slashes off a directory's name
+    try:
+        theirs = with_tarfile(data)
+    except tarfile.ReadError:
+        assert len(data) % 512  # it also wants what fills up the last block, in which nothing stands
+        return
+    assert with_ours(ours) == theirs
 
 
 @settings(deadline=None, max_examples=300)

@@ -9,6 +9,7 @@ import pytest
 
 import package_builder as build
 from explained_packages import CONDA, SDIST, WHEEL, causes_of, node_of, report_on, told_causes
+from pydistdiff.explain import whole_members
 from pydistdiff.explain.neighbours import Neighbours
 from pydistdiff.model import Report, Verdict
 
@@ -294,6 +295,16 @@ def test_a_packed_file_that_holds_something_else_is_not_stale(packed):
         for change in each.changes
     }
     assert "generated-file-stale" not in causes
+
+
+def test_a_stale_archive_is_unpacked_once_for_all_that_lies_in_it(monkeypatch):
+    unpacked = []
+    unpack = whole_members._unpacked
+    monkeypatch.setattr(whole_members, "_unpacked", lambda *args: unpacked.append(1) or unpack(*args))
+    inner = build.zip_archive({f"f{number}": "x" for number in range(50)})
+    report = report_on(build.wheel({"x.zip.gz": gzip.compress(inner, mtime=0)}), build.wheel({"x.zip": inner}))
+    assert ("generated-file-stale", False) in causes_of(node_of(report, "f7"))
+    assert 0 < len(unpacked) <= 3
 
 
 def test_a_packed_file_beside_its_plain_form_is_not_stale():

@@ -151,6 +151,11 @@ class GeneratedFileStale(CheckedCause):
     def takes(self, scene: Scene, change: Change) -> bool:  # noqa: ARG002
         """All of a member that came or went, whose packed or unpacked form went or came."""
         scene = scene.whole or scene
+        if self.id not in scene.notes:
+            scene.notes[self.id] = self._is_stale(scene)
+        return bool(scene.notes[self.id])
+
+    def _is_stale(self, scene: Scene) -> bool:
         difference = scene.difference
         if scene.neighbours is None or difference.status not in (Status.ADDED, Status.REMOVED):
             return False

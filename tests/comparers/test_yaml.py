@@ -268,13 +268,19 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("--- &x a\n--- *x\n", "an alias within itself, or without anchor: x"),
         ("a: 1\rb: 2\n", "line 1 holds U+000D, which some readers take for the end of a line"),
         ("a: 1\u2028b: 2\n", "line 1 holds U+2028, which some readers take for the end of a line"),
-        (BOMB, f"more than {MOST_NODES:,} values, those that aliases stand for included"),
+        (BOMB, f"more than {MOST_NODES:,} values, where aliases, long texts and deep levels count several times"),
         (
             f"a: &x {'y' * 1_000_000}\n" + "".join(f"a{n}: *x\n" for n in range(30)),
-            f"more than {MOST_NODES:,} values, those that aliases stand for included",
+            f"more than {MOST_NODES:,} values, where aliases, long texts and deep levels count several times",
         ),
-        ("-\n" * MOST_NODES, f"more than {MOST_NODES:,} values, those that aliases stand for included"),
-        ("- a # b\n" * MOST_NODES, f"more than {MOST_NODES // 2:,} values, those that aliases stand for included"),
+        (
+            "-\n" * MOST_NODES,
+            f"more than {MOST_NODES:,} values, where aliases, long texts and deep levels count several times",
+        ),
+        (
+            "- a # b\n" * MOST_NODES,
+            f"more than {MOST_NODES // 2:,} values, where aliases, long texts and deep levels count several times",
+        ),
         ("# b\n" * 50_001, "more than 50,000 comments"),
         ("[" * 100_000, "not YAML: exceeded maximum nesting depth, line 1"),
         ("{a: " * 100_000, "nested deeper than 100 levels"),
@@ -327,3 +333,11 @@ def test_the_cap_counts_what_is_read(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(yaml_composer, "MOST_NODES", 4)
     assert compared("[a, b, c]\n", "[a, b, d]\n", "x.yaml")[0] == "yaml"
     assert compared("[a, b, c]\n", "[a, b, c, d]\n", "x.yaml")[0] == "text"
+    assert compared("[a, b]  # x\n", "[a, b]  # y\n", "x.yaml")[0] == "text"
+    monkeypatch.setattr(yaml_composer, "MOST_NODES", 40)
+    deep, deeper = ("{open}a{end}\n".format(open="[" * n, end="]" * n) for n in (16, 20))
+    assert compared(deep, deep.replace("a", "b"), "x.yaml")[0] == "yaml"
+    assert compared(deep, deeper, "x.yaml")[0] == "text"
+    alias, aliases = (f"a: &x {'y' * 1_000}\nb: [{', '.join(['*x'] * n)}]\n" for n in (1, 3))
+    assert compared(alias, alias.replace("b:", "c:"), "x.yaml")[0] == "yaml"
+    assert compared(alias, aliases, "x.yaml")[0] == "text"

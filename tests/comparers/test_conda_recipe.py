@@ -133,10 +133,10 @@ def test_requirements_are_told_by_package_and_part():
 def test_the_header_of_a_rendered_recipe_is_a_comment_at_the_top():
     b = edited(BUILT, ("24.9.0", "24.9.1"), ("/home/a/recipe", "/home/b/recipe"))
     assert [change[:2] for change in told(BUILT, b, META)] == [
-        ("changed", ("# comments", "top", 0)),
-        ("changed", ("# comments", "top", 2)),
+        ("changed", ("(comments)", "top", 0)),
+        ("changed", ("(comments)", "top", 2)),
     ]
-    assert explained(BUILT, b, META, Role.RECIPE) == [(None, False), (None, False)]
+    assert explained(BUILT, b, META, Role.RECIPE) == [("conda-recipe-rendering", True)] * 2
     assert compared(BUILT, b, META)[1].headline is None
 
 
@@ -181,7 +181,7 @@ def test_a_selector_counts_and_so_does_an_order_below_which_one_stands():
     a = edited(BUILT, ("    - six\n", "    - six  # [py<33]\n"))
     b = edited(BUILT, ("    - six\n", "    - six  # [py<34]\n"))
     assert told(a, b, META) == [
-        ("changed", ("# comments", "behind requirements.run[six]", 0), "# [py<33]", "# [py<34]")
+        ("changed", ("(comments)", "behind requirements.run[six]", 0), "# [py<33]", "# [py<34]")
     ]
     assert explained(a, b, META, Role.RECIPE) == [(None, False)]
     b = edited(

@@ -107,23 +107,23 @@ A = "# h\nrun:\n- a # [win]\n- b\n# about c\nc: 1 # one\n"
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("# one", "# two", [("changed", ("# comments", "behind c", 0), "# one", "# two")]),
-        (" # one", "", [("removed", ("# comments", "behind c"), '["# one"]')]),
-        ("# h", "# h\n# i", [("added", ("# comments", "top", 1), "# i")]),
+        ("# one", "# two", [("changed", ("(comments)", "behind c", 0), "# one", "# two")]),
+        (" # one", "", [("removed", ("(comments)", "behind c"), '["# one"]')]),
+        ("# h", "# h\n# i", [("added", ("(comments)", "top", 1), "# i")]),
         (
             "- a # [win]\n- b",
             "- a\n- b # [win]",
             [
-                ("removed", ("# comments", "behind run[a]"), '["# [win]"]'),
-                ("added", ("# comments", "behind run[b]"), '["# [win]"]'),
+                ("removed", ("(comments)", "behind run[a]"), '["# [win]"]'),
+                ("added", ("(comments)", "behind run[b]"), '["# [win]"]'),
             ],
         ),
         (
             "# about c\nc: 1 # one",
             "c: 1 # one\n# about c",
             [
-                ("removed", ("# comments", "above c"), '["# about c"]'),
-                ("added", ("# comments", "end"), '["# about c"]'),
+                ("removed", ("(comments)", "above c"), '["# about c"]'),
+                ("added", ("(comments)", "end"), '["# about c"]'),
             ],
         ),
         ("- b", "- z\n- b", [("added", ("run", 1), "z")]),
@@ -150,8 +150,8 @@ def test_keys_take_their_comments_along_but_not_those_at_the_top():
     a, b = "# h\na: 1 # x\n# y\nb: 2\n", "# h\n# y\nb: 2\na: 1 # x\n"
     assert told(a, b, "x.yaml") == [
         ("reordered", (), ((0, 1),)),
-        ("added", ("# comments", "top", 1), "# y"),
-        ("removed", ("# comments", "above b"), '["# y"]'),
+        ("added", ("(comments)", "top", 1), "# y"),
+        ("removed", ("(comments)", "above b"), '["# y"]'),
     ]
 
 

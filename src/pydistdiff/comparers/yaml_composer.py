@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from pydistdiff.comparers.yaml_scalars import Key
     from pydistdiff.diffing.values import Value
 
-MOST_CHARACTERS = 8_000_000
-"""Characters of a document that is composed, at 0.02 s a million where they are few scalars."""
 MOST_NODES = 200_000
 """Scalars, lists and mappings of a document, those that aliases stand for included, at 10 µs each for both sides.
 
@@ -115,8 +113,6 @@ def compose(text: str) -> Composed:
 
 
 def _check_text(text: str) -> None:
-    if len(text) > MOST_CHARACTERS:
-        raise DocumentError(f"{len(text):,} characters, more than the {MOST_CHARACTERS:,} that are read as YAML")
     check_line_ends(text)
     if text.count("\n%") > MOST_DIRECTIVES:
         raise DocumentError(f"more than {MOST_DIRECTIVES} lines that may be directives")

@@ -130,6 +130,12 @@ def test_requirements_are_told_by_package_and_part():
     )
 
 
+def test_run_exports_may_be_one_list():
+    a, b = "build:\n  run_exports: [x >=1]\n", "build:\n  run_exports: [x >=2]\n"
+    assert told(a, b, META) == [("changed", ("build", "run_exports", "x", "specifier"), ">=1", ">=2")]
+    assert compared(a, b, META)[1].headline == "build.run_exports: x >=1 → >=2"
+
+
 def test_the_header_of_a_rendered_recipe_is_a_comment_at_the_top():
     b = edited(BUILT, ("24.9.0", "24.9.1"), ("/home/a/recipe", "/home/b/recipe"))
     assert [change[:2] for change in told(BUILT, b, META)] == [

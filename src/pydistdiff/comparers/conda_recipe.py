@@ -27,8 +27,8 @@ LIST_ORDER = "conda-list-order"
 _RENDERED_BY_CONDA_BUILD = "# This file created by conda-build"
 _SECTIONS = ("build", "host", "run", "run_constrained", "run_constraints")
 _RUN_EXPORTS = (("build", "run_exports"), ("requirements", "run_exports"))
-_CONSTRAINTS = (("weak_constrains",), ("strong_constrains",))
-_STRENGTHS = ("weak", "strong", "noarch", "weak_constrains", "strong_constrains")
+_CONSTRAINTS = ("weak_constrains", "strong_constrains", "weak_constraints", "strong_constraints")
+_STRENGTHS = ("weak", "strong", "noarch", *_CONSTRAINTS)
 # What tells the package apart from others comes first, then what it needs.
 _FIRST = (
     ("package",),
@@ -57,7 +57,7 @@ def are_requirements(path: Path) -> bool:
 
 def _are_run_exports(path: Path) -> bool:
     """All of them in one list, or one for each strength."""
-    return path[:2] in _RUN_EXPORTS and len(path) <= 3
+    return path[:2] in _RUN_EXPORTS and (len(path) == 2 or (len(path) == 3 and path[2] in _STRENGTHS))
 
 
 def _are_for_building(path: Path) -> bool:
@@ -205,7 +205,7 @@ class CondaRunExportsYamlComparer(YamlComparer):
 
     def dependencies(self, a: Value, b: Value, pair: Pair) -> Iterable[DependencyChange]:  # noqa: ARG002
         """What all lists ask for otherwise; those that only constrain bring nothing."""
-        return _dependencies(a, b, self, lambda path: _are_exports(path) and path[-1:] not in _CONSTRAINTS)
+        return _dependencies(a, b, self, lambda path: _are_exports(path) and (not path or path[-1] not in _CONSTRAINTS))
 
     def headline(self, changes: Sequence[ValueChange], pair: Pair) -> str | None:  # noqa: ARG002
         """The exports that differ."""

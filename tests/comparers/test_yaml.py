@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from document_pairs import compared, explained, pair_of, told
 from pydistdiff.comparers import compare_pair, yaml_composer
-from pydistdiff.comparers.yaml_composer import MOST_CHARACTERS, MOST_DIRECTIVES, MOST_NODES, compose
+from pydistdiff.comparers.yaml_composer import MOST_DIRECTIVES, MOST_NODES, compose
 from pydistdiff.diffing.values import ListValue, MappingValue, Scalar, Value
 from pydistdiff.model import AttributeChange, Role, ValueChange, ValueType
 
@@ -207,6 +207,7 @@ def test_tags_of_their_own_are_steps():
         ("'\"a\"'", '"\\"a\\""'),
         ("<<", "<<"),
         ("'<<'", '"<<"'),
+        ("(comments)", '"(comments)"'),
         ("é", "é"),
     ],
 )
@@ -232,7 +233,7 @@ def test_documents_of_a_stream_are_told_by_their_number():
 
 def test_a_directive_counts():
     assert told("%YAML 1.2\n---\na: 1e3\n", "---\na: 1e3\n", "x.yaml") == [
-        ("removed", ("# comments", "directives"), '["%YAML 1.2 of document 1"]')
+        ("removed", ("(comments)", "directives"), '["%YAML 1.2 of document 1"]')
     ]
 
 
@@ -268,13 +269,19 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("--- &x a\n--- *x\n", "an alias within itself, or without anchor: x"),
         ("a: 1\rb: 2\n", "line 1 holds U+000D, which some readers take for the end of a line"),
         ("a: 1\u2028b: 2\n", "line 1 holds U+2028, which some readers take for the end of a line"),
-        (BOMB, f"more than {MOST_NODES:,} values, those that aliases stand for included"),
+        (BOMB, f"more than {MOST_NODES:,} values, where aliases, long texts and deep levels count several times"),
         (
             f"a: &x {'y' * 1_000_000}\n" + "".join(f"a{n}: *x\n" for n in range(30)),
-            f"more than {MOST_NODES:,} values, those that aliases stand for included",
+            f"more than {MOST_NODES:,} values, where aliases, long texts and deep levels count several times",
         ),
-        ("-\n" * MOST_NODES, f"more than {MOST_NODES:,} values, those that aliases stand for included"),
-        ("- a # b\n" * MOST_NODES, f"more than {MOST_NODES // 2:,} values, those that aliases stand for included"),
+        (
+            "-\n" * MOST_NODES,
+            f"more than {MOST_NODES:,} values, where aliases, long texts and deep levels count several times",
+        ),
+        (
+            "- a # b\n" * MOST_NODES,
+            f"more than {MOST_NODES // 2:,} values, where aliases, long texts and deep levels count several times",
+        ),
         ("# b\n" * 50_001, "more than 20,000 comments"),
         ("[" * 100_000, "not YAML: exceeded maximum nesting depth, line 1"),
         ("{a: " * 100_000, "nested deeper than 100 levels"),
@@ -282,7 +289,7 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("\n".join(" " * n + "-" for n in range(2_000)), "nested deeper than 100 levels"),
         ("? " * 100_000, "nested deeper than 100 levels"),
         ("a\n%TAG ! x\n" * (MOST_DIRECTIVES + 1), f"more than {MOST_DIRECTIVES} lines that may be directives"),
-        ("x" * (MOST_CHARACTERS + 1), "8,000,001 characters, more than the 8,000,000 that are read as YAML"),
+        ("x" * ((8 << 20) + 1), "8,388,609 bytes, more than the 8,388,608 that are parsed"),
     ],
 )
 def test_what_readers_read_otherwise_is_text_with_the_reason(text: str, reason: str):
@@ -327,3 +334,11 @@ def test_the_cap_counts_what_is_read(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(yaml_composer, "MOST_NODES", 4)
     assert compared("[a, b, c]\n", "[a, b, d]\n", "x.yaml")[0] == "yaml"
     assert compared("[a, b, c]\n", "[a, b, c, d]\n", "x.yaml")[0] == "text"
+    assert compared("[a, b]  # x\n", "[a, b]  # y\n", "x.yaml")[0] == "text"
+    monkeypatch.setattr(yaml_composer, "MOST_NODES", 40)
+    deep, deeper = ("{open}a{end}\n".format(open="[" * n, end="]" * n) for n in (16, 20))
+    assert compared(deep, deep.replace("a", "b"), "x.yaml")[0] == "yaml"
+    assert compared(deep, deeper, "x.yaml")[0] == "text"
+    alias, aliases = (f"a: &x {'y' * 1_000}\nb: [{', '.join(['*x'] * n)}]\n" for n in (1, 3))
+    assert compared(alias, alias.replace("b:", "c:"), "x.yaml")[0] == "yaml"
+    assert compared(alias, aliases, "x.yaml")[0] == "text"

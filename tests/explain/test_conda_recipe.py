@@ -125,8 +125,8 @@ def is_taken(path: tuple[str | int, ...], a: str, b: str) -> bool:
         (("requirements", "build", "python", "specifier"), "3.7.8", "3.8.5"),
         (("requirements", "host", "python", "build"), "h1_0_cpython", "h2_1_cpython"),
         (("outputs", 0, "requirements", "host", 1), "python 3.7 h1_0", "python 3.8 h2_1"),
-        (("# comments", "top", 0), "# This file created by conda-build 3.1", "# This file created by conda-build 3.2"),
-        (("# comments", "top", 2), "# /a, last modified x", "# /b, last modified y"),
+        (("(comments)", "top", 0), "# This file created by conda-build 3.1", "# This file created by conda-build 3.2"),
+        (("(comments)", "top", 2), "# /a, last modified x", "# /b, last modified y"),
     ],
 )
 def test_values_of_a_rendered_recipe_are_taken(path: tuple[str | int, ...], a: str, b: str):
@@ -146,7 +146,7 @@ def test_values_of_a_rendered_recipe_are_taken(path: tuple[str | int, ...], a: s
         (("requirements", "host", "python", "channel"), "a", "b"),
         (("requirements",), "a", "b"),
         (("build", "number"), "0", "1"),
-        (("# comments", "top", 2), "# [win]", "# [osx]"),
+        (("(comments)", "top", 2), "# [win]", "# [osx]"),
     ],
 )
 def test_other_values_are_not(path: tuple[str | int, ...], a: str, b: str):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from pydistdiff.comparers.document import at_key
+from pydistdiff.comparers.document import COMMENTS, at_key
 from pydistdiff.comparers.headline import headline_of, told_change
 from pydistdiff.comparers.info_folders import in_conda_info, in_conda_recipe
 from pydistdiff.comparers.requirements import compare_with_requirements, dependencies_of_lists, told_requirements
-from pydistdiff.comparers.yaml import COMMENTS, YamlComparer, YamlStream
+from pydistdiff.comparers.yaml import YamlComparer, YamlStream
 from pydistdiff.diffing.match_specs import read_match_spec
 from pydistdiff.diffing.requirements import ORDER
 from pydistdiff.diffing.values import ListValue, Scalar, by_key, compact
@@ -27,8 +27,8 @@ LIST_ORDER = "conda-list-order"
 _RENDERED_BY_CONDA_BUILD = "# This file created by conda-build"
 _SECTIONS = ("build", "host", "run", "run_constrained", "run_constraints")
 _RUN_EXPORTS = (("build", "run_exports"), ("requirements", "run_exports"))
-_CONSTRAINTS = (("weak_constrains",), ("strong_constrains",))
-_STRENGTHS = ("weak", "strong", "noarch", "weak_constrains", "strong_constrains")
+_CONSTRAINTS = ("weak_constrains", "strong_constrains", "weak_constraints", "strong_constraints")
+_STRENGTHS = ("weak", "strong", "noarch", *_CONSTRAINTS)
 # What tells the package apart from others comes first, then what it needs.
 _FIRST = (
     ("package",),
@@ -57,7 +57,7 @@ def are_requirements(path: Path) -> bool:
 
 def _are_run_exports(path: Path) -> bool:
     """All of them in one list, or one for each strength."""
-    return path[:2] in _RUN_EXPORTS and len(path) <= 3
+    return path[:2] in _RUN_EXPORTS and (len(path) == 2 or (len(path) == 3 and path[2] in _STRENGTHS))
 
 
 def _are_for_building(path: Path) -> bool:
@@ -205,7 +205,7 @@ class CondaRunExportsYamlComparer(YamlComparer):
 
     def dependencies(self, a: Value, b: Value, pair: Pair) -> Iterable[DependencyChange]:  # noqa: ARG002
         """What all lists ask for otherwise; those that only constrain bring nothing."""
-        return _dependencies(a, b, self, lambda path: _are_exports(path) and path[-1:] not in _CONSTRAINTS)
+        return _dependencies(a, b, self, lambda path: _are_exports(path) and (not path or path[-1] not in _CONSTRAINTS))
 
     def headline(self, changes: Sequence[ValueChange], pair: Pair) -> str | None:  # noqa: ARG002
         """The exports that differ."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from pydistdiff.comparers.document import DocumentComparer
+from pydistdiff.comparers.document import COMMENTS, DocumentComparer
 from pydistdiff.comparers.line_lists import strings
 from pydistdiff.comparers.yaml_comments import comments_of
 from pydistdiff.comparers.yaml_composer import compose
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from pydistdiff.comparers.pair import Pair
     from pydistdiff.diffing.values import Value
     from pydistdiff.model import ValueChange
-
-COMMENTS = "# comments"
-"""The first step of the path of a comment; the second one is its place."""
 
 
 class YamlStream(ListValue, frozen=True, kw_only=True):
@@ -39,7 +36,7 @@ class YamlComparer(DocumentComparer):
     `"1"` is a string. A plain word is no string where YAML 1.1 or YAML 1.2 takes it for something else. What an alias
     stands for is compared in its place, a merge key `<<` is a key, a tag of its own is a step of the path.
 
-    Comments count. They are compared line by line with the place where they stand, under `# comments`. A file of
+    Comments count. They are compared line by line with the place where they stand, under `(comments)`. A file of
     several documents is a list of them.
 
     Documents that readers read in different ways are shown as text: a key or an anchor that stands twice, keys that are
@@ -49,6 +46,7 @@ class YamlComparer(DocumentComparer):
 
     format = "yaml"
     formatting_cause = "yaml-formatting"
+    largest = 8 << 20
 
     def is_named(self, pair: Pair) -> bool:
         """By the extension, or the name of a file that is YAML without one."""

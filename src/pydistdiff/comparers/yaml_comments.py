@@ -29,9 +29,9 @@ LONGEST_PLACE = 1_000
 LONGEST_ITEM = 40
 """Characters of an item of a list that tell it apart from others."""
 
+_CLOSERS = ("]", "}", ",")
 _PLAIN = re.compile(r"[A-Za-z0-9_+][A-Za-z0-9_+-]*")
 _COMMENT = re.compile(r"#[^\n]*")
-_CLOSERS = ("]", "}", ",")
 _BLOCK_COMMENT = re.compile(r"[|>][-+0-9]*[ \t]*(#[^\n]*)")
 
 
@@ -44,6 +44,8 @@ def comments_of(text: str, composed: Composed) -> tuple[tuple[str, ListValue], .
     for number, (start, end) in enumerate(_spans(text)):
         if number == MOST_COMMENTS:
             raise DocumentError(f"more than {MOST_COMMENTS:,} comments")
+        if start and text[start - 1] not in " \t\n":
+            raise DocumentError("a comment without a blank before it: some readers refuse that")
         while index < len(leaves) and leaves[index].start < start:
             index += 1
         last, following = leaves[index - 1] if index else None, leaves[index] if index < len(leaves) else None

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from pydistdiff.comparers.yaml_scalars import Key
     from pydistdiff.diffing.values import Value
 
-MOST_CHARACTERS = 8_000_000
-"""Characters of a document that is composed, at 0.02 s a million where they are few scalars."""
 MOST_NODES = 100_000
 """Scalars, lists and mappings of a document, those that aliases stand for included, at 40 µs each if all differ.
 
 Of a document with comments half as many: their places are looked for.
 """
+LEVELS_OF_NODE = 8
+"""Levels for which a node counts once more: a comparison looks at each list and mapping around it."""
 CHARACTERS_OF_NODE = 100
 """Characters of a scalar that count as one more node: an alias of a long text costs as much as many of a short one."""
 MOST_DIRECTIVES = 100
@@ -113,8 +113,6 @@ def compose(text: str) -> Composed:
 
 
 def _check_text(text: str) -> None:
-    if len(text) > MOST_CHARACTERS:
-        raise DocumentError(f"{len(text):,} characters, more than the {MOST_CHARACTERS:,} that are read as YAML")
     check_line_ends(text)
     if text.count("\n%") > MOST_DIRECTIVES:
         raise DocumentError(f"more than {MOST_DIRECTIVES} lines that may be directives")
@@ -175,9 +173,11 @@ class _Composer:
             )
 
     def _count(self, nodes: int) -> None:
-        self._nodes += nodes
+        self._nodes += nodes * (1 + self._depth // LEVELS_OF_NODE)
         if self._nodes > self._most:
-            raise DocumentError(f"more than {self._most:,} values, those that aliases stand for included")
+            raise DocumentError(
+                f"more than {self._most:,} values, where aliases, long texts and deep levels count several times"
+            )
 
     def _scalar(self, event: Any) -> None:
         text = event.value

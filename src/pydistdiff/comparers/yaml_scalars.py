@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pydistdiff.comparers.document import DocumentError
+from pydistdiff.comparers.document import COMMENTS, DocumentError
 from pydistdiff.diffing.values import MappingValue, Scalar
 from pydistdiff.model import ValueType
 from pydistdiff.safetext import visible_name
@@ -36,7 +36,7 @@ _BOOLEANS = dict.fromkeys(("false", "no", "off", "n"), "0") | dict.fromkeys(("tr
 
 
 class Key(Struct, frozen=True):
-    """A key as the step of a path: two keys that differ in type or text are never told alike.
+    """A key as the step of a path: two keys that differ in type or text are never told alike, none as comments are.
 
     `number` is what Python would compare it as, None for strings and where that is not sure.
     """
@@ -90,7 +90,8 @@ def read_key(value: Value) -> Key:
     if not isinstance(value, Scalar):
         raise DocumentError("a key that is no scalar (is it a template?)")
     if value.type is ValueType.STRING:
-        is_plain = not value.text.startswith(('"', "!")) and value.text != MERGE and not value.text.endswith(_ENDINGS)
+        is_plain = not value.text.startswith(('"', "!")) and value.text not in (MERGE, COMMENTS)
+        is_plain = is_plain and not value.text.endswith(_ENDINGS)
         return Key(value.text if is_plain else json.dumps(value.text, ensure_ascii=False))
     return Key(f"{value.text} ({value.type.value})", is_string=False, number=_number(value))
 

@@ -144,7 +144,7 @@ _ENVIRONMENT_KEYS = frozenset({
     "requests_version", "offline", "python_version", "rattler_build_version",
 })  # fmt: skip
 _STEERING = frozenset({
-    "zip_keys", "pin_run_as_build", "extend_keys", "channel_sources", "channel_targets", "# comments",
+    "zip_keys", "pin_run_as_build", "extend_keys", "channel_sources", "channel_targets", "(comments)",
 })  # fmt: skip
 """Keys of `conda_build_config.yaml` that say how others are read, or where packages come from and go to; comments."""
 

@@ -49,7 +49,7 @@ def has_known_reader(difference: Difference) -> bool:
     return any(pattern.fullmatch(name) is not None for pattern in (_METADATA, _CONDA_INFO, _RENDERED))
 
 
-COMMENTS = "# comments"
+COMMENTS = "(comments)"
 """The first step of the path of a comment, where a comparer tells comments apart from values."""
 
 _CODE = re.compile(

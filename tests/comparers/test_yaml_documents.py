@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from document_pairs import compared, explained, pair_of, told
 from pydistdiff.comparers.yaml import COMMENTS, YamlComparer
 from pydistdiff.diffing.values import Value, by_key
-from pydistdiff.model import Role, Significance, ValueChange, ValueType
+from pydistdiff.model import Role, Significance, ValueType
 from value_changes import apply
 
 WORKFLOW = """\
@@ -333,19 +333,6 @@ def as_python(value: object) -> object:
     if isinstance(value, list):
         return [as_python(item) for item in value], "list"
     return type(value), repr(value)
-
-
-@settings(deadline=None)
-@given(_values, _values, _styles, _styles)
-def test_changes_are_told_where_python_reads_other_values_and_only_there(value_a, value_b, style_a, style_b):
-    a, b = dumped(value_a, style_a), dumped(value_b, style_b)
-    if a == b:
-        return
-    name, comparison, _ = compared(a, b, "x.yaml")
-    assert name == "yaml"
-    changes = list(YamlComparer().differences(stream(a), stream(b), pair_of(a, b, "x.yaml")))
-    assert len([change for change in comparison.changes if isinstance(change, ValueChange)]) == len(changes)
-    assert bool(changes) == (as_python(value_a) != as_python(value_b))
 
 
 _items = st.lists(

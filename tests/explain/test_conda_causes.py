@@ -152,3 +152,19 @@ def test_the_environment_in_about_json_is_harmless_and_the_rest_is_content():
 def test_the_same_keys_in_a_wheel_are_content():
     a, b = (build.wheel({"info/about.json": json.dumps({"conda_version": version})}) for version in "12")
     assert causes_of(node_of(report_on(a, b, WHEEL), "info/about.json")) == [(None, False)]
+
+
+def test_variants_that_the_recipe_does_not_use_are_of_the_environment():
+    config = "info/recipe/conda_build_config.yaml"
+    a, b = (
+        {config: f"python: '{version}'\nboost: '{version}'\npin_run_as_build:\n  zlib: {version}x\n"}
+        for version in ("1", "2")
+    )
+    report = report_on(package(A, info=a), package(A, info=b), CONDA)
+    assert told_causes(node_of(report, config)) == {
+        ("changed", ("python",)): None,
+        ("changed", ("boost",)): "conda-build-environment",
+        ("changed", ("pin_run_as_build", "zlib")): None,
+    }
+    report = report_on(package(None, info=a), package(None, info=b), CONDA)
+    assert set(told_causes(node_of(report, config)).values()) == {None}

@@ -166,3 +166,13 @@ def test_top_level_txt_is_no_list_of_files():
     a = build.wheel({**A, "demo-1.0.dist-info/top_level.txt": "demo\n"})
     b = build.wheel({**A, "x.py": "", "demo-1.0.dist-info/top_level.txt": "demo\nx.py\n"})
     assert causes_of(node_of(report_on(a, b, WHEEL), "{dist-info}/top_level.txt")) == [(None, False)]
+
+
+def test_a_path_of_another_form_than_rows_have_is_not_explained():
+    document = json.loads(build.paths_json(A))
+    sides = [
+        build.conda(A, paths=json.dumps({**document, "paths_version": version, "paths": [[1], version]}))
+        for version in (1, 2)
+    ]
+    node = node_of(report_on(*sides, CONDA), "info/paths.json")
+    assert {change.cause for change in node.changes} == {None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from pydistdiff.explain.cause import Explained, Mark
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from pydistdiff.model import Change, Significance
 
 
-class CheckedCause:
+class CheckedCause(ABC):
     """The base of causes that look at one change: a subclass says which it takes, and what it tells of it."""
 
     id: str
@@ -33,9 +34,9 @@ class CheckedCause:
             harmless=self.mark is Mark.SOUND,
         )
 
+    @abstractmethod
     def takes(self, scene: Scene, change: Change) -> bool:
         """Whether the evidence holds."""
-        raise NotImplementedError
 
     def sentence(self, scene: Scene, change: Change) -> str:
         """The evidence in one sentence, with the values seen."""

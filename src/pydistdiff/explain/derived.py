@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import posixpath
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -23,7 +24,7 @@ _UNHASHED = ("RECORD", "RECORD.jws", "RECORD.p7s")
 """Members whose own row has no hash ("Recording installed projects")."""
 
 
-class _Following:
+class _Following(ABC):
     """The base of causes of rows about members: a row follows where it says the truth about a member that changed."""
 
     id: str
@@ -48,9 +49,9 @@ class _Following:
             evidence=Evidence(text=self.sentence(scene)),
         )
 
+    @abstractmethod
     def row(self, scene: Scene, change: ValueChange) -> tuple[str | None, str | None] | None:
         """The paths of the member that the row is about, None on a side without row; None if a side's row is untrue."""
-        raise NotImplementedError
 
     def sentence(self, scene: Scene) -> str:
         """The evidence."""

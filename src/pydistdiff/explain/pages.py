@@ -57,9 +57,8 @@ def listing() -> str:
     lines = [*textwrap.wrap(_KEY, WIDTH)]
     for significance in Significance:
         group = sorted((cause.id, cause) for cause in causes if cause.significance is significance)
-        if group:
-            lines += ["", f"{significance}:"]
-            lines += [f"  {id_:<{width}}  {_SHORT[cause.mark]:<8}  {cause.title}" for id_, cause in group]
+        lines += ["", f"{significance}:"]
+        lines += [f"  {id_:<{width}}  {_SHORT[cause.mark]:<8}  {cause.title}" for id_, cause in group]
     lines += ["", "pydistdiff --explain CAUSE prints the page of one."]
     return "\n".join(lines) + "\n"
 

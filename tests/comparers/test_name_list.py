@@ -93,3 +93,9 @@ def test_a_shuffle_alone_never_changes_content(a: list[str], chance: random.Rand
 
 def test_a_list_of_very_many_names_is_text():
     assert compared("a\n" * 200_001, "a\n", PATH)[2].reason == "more than 200,000 lines"
+
+
+def test_layout_beside_another_order_is_told():
+    path = "x.egg-info/SOURCES.txt"
+    assert [change[0] for change in told("a\nb\n", "b\n\na\n", path)] == ["reordered", "formatting"]
+    assert [change[0] for change in told("a\nb\n", "b\na\n", path)] == ["reordered"]

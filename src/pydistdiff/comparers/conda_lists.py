@@ -34,6 +34,7 @@ class CondaFilesComparer(NameListComparer):
     """
 
     format = "conda-files"
+    has_item_on_each_line = True
     sets = ("files", "no_link", "no_softlink")
     sequences = ("hash_input_files",)
 

@@ -7,6 +7,7 @@ a value, and what it knows of the lists in it. Everything else happens here.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import UNSET
@@ -16,7 +17,7 @@ from pydistdiff.comparers.line_layout import told_newlines
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
 from pydistdiff.comparers.text import TextComparer, text_change, text_facts, text_side
 from pydistdiff.diffing.values import ListValue, MappingValue, Scalar, by_key, compare_values
-from pydistdiff.model import AttributeChange, Significance, TextView, ValueType
+from pydistdiff.model import AttributeChange, Operation, Significance, TextView, ValueType
 from pydistdiff.safetext import visible, visible_name
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class DocumentComparer(ABC):
     """The cause that an equal value in another layout has, such as `json-formatting`."""
     largest: int | None = None
     """Bytes of a member of which more would take too long to parse, where counting its values comes too late."""
+    has_item_on_each_line: bool = False
+    """Whether an item is a line, so that lists of which only the order differs have the same lines."""
     empty: Value | None = None
     """What stands for the missing side of a member that came or went, if a line can say something of that."""
 
@@ -129,7 +132,10 @@ class DocumentComparer(ABC):
         values = list(self.differences(value_a, value_b, pair))
         comments = self._comment_changes((text_a, value_a), (text_b, value_b))
         changes: list[Change] = [*text_facts(a, b), *map(made_visible, (*values, *comments))]
-        changes += self._formatting((text_a, value_a), (text_b, value_b), has_values=bool(values or comments))
+        has_values = bool(values or comments) and not (
+            self.has_item_on_each_line and _is_more_than_order([*values, *comments], text_a, text_b)
+        )
+        changes += self._formatting((text_a, value_a), (text_b, value_b), has_values=has_values)
         views = [*self.extra_views(value_a, value_b, pair)]
         views += (
             [line_view(a.lines, b.lines, pair.limits)] if a.lines != b.lines and self.are_lines_drawn(values) else []
@@ -207,6 +213,15 @@ def _parsed(parse: Callable[[], tuple[Value, ...]]) -> tuple[Value, ...]:
     for value in values:
         check_depth(value)
     return values
+
+
+def _is_more_than_order(changes: Sequence[ValueChange], a: str, b: str) -> bool:
+    """Whether lists of lines were reordered, and the lines are not the same ones: then their layout differs, too."""
+    are_orders = all(
+        change.op is Operation.REORDERED and change.type_a is ValueType.LIST and len(change.path) <= 1
+        for change in changes
+    )
+    return are_orders and Counter(a.rstrip("\n").split("\n")) != Counter(b.rstrip("\n").split("\n"))
 
 
 def check_depth(value: Value) -> None:

@@ -46,6 +46,7 @@ class EntryPointsComparer(DocumentComparer):
     """
 
     format = "entry-points"
+    has_item_on_each_line = True
     formatting_cause = "ini-formatting"
     empty = MappingValue(())
 

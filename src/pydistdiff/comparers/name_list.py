@@ -33,6 +33,7 @@ class NameListComparer(DocumentComparer):
     """
 
     format = "name-list"
+    has_item_on_each_line = True
     sets: tuple[str, ...] = (
         "top_level.txt",
         "namespace_packages.txt",

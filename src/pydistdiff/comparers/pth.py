@@ -33,6 +33,7 @@ class PthComparer(DocumentComparer):
     """
 
     format = "pth"
+    has_item_on_each_line = True
     empty = ListValue(())
 
     def is_named(self, pair: Pair) -> bool:

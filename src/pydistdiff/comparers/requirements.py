@@ -166,6 +166,7 @@ class RequiresComparer(DocumentComparer):
     """
 
     format = "requires"
+    has_item_on_each_line = True
 
     def is_named(self, pair: Pair) -> bool:
         """requires.txt and its like of egg-info and EGG-INFO."""
@@ -214,6 +215,7 @@ class RequirementsFileComparer(DocumentComparer):
     """
 
     format = "requirements"
+    has_item_on_each_line = True
 
     def is_named(self, pair: Pair) -> bool:
         """By the name."""

@@ -85,7 +85,7 @@ def test_blanks_are_layout():
 
 def test_comments_and_groups_that_hold_nothing_are_no_layout():
     b = "# x\n" + ENTRY_POINTS.replace(" = ", "=")
-    assert told(ENTRY_POINTS, b, PATH) == [("added", ("(comments)", 0), "# x")]
+    assert told(ENTRY_POINTS, b, PATH) == [("added", ("# comments", 0), "# x")]
     assert explained(ENTRY_POINTS, "# x\n" + ENTRY_POINTS, PATH, Role.METADATA) == [(None, False)]
     assert explained(ENTRY_POINTS, ENTRY_POINTS + "[empty]\n", PATH, Role.METADATA) == [(None, False)]
 

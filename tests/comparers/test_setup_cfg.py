@@ -144,7 +144,7 @@ def test_requirements_have_their_causes_and_entry_points_count():
 
 def test_a_comment_among_requirements_counts():
     b = edited(("only there", "only here"))
-    assert told(SETUP, b, PATH) == [("changed", ("(comments)", 0), "# only there", "# only here")]
+    assert told(SETUP, b, PATH) == [("changed", ("# comments", 0), "# only there", "# only here")]
     assert explained(SETUP, b, PATH, Role.METADATA) == [(None, False)]
 
 

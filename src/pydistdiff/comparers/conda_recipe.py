@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from pydistdiff.comparers.document import at_key
+from pydistdiff.comparers.document import COMMENTS, at_key
 from pydistdiff.comparers.headline import headline_of, told_change
 from pydistdiff.comparers.info_folders import in_conda_info, in_conda_recipe
 from pydistdiff.comparers.requirements import compare_with_requirements, dependencies_of_lists, told_requirements
-from pydistdiff.comparers.yaml import COMMENTS, YamlComparer, YamlStream
+from pydistdiff.comparers.yaml import YamlComparer, YamlStream
 from pydistdiff.diffing.match_specs import read_match_spec
 from pydistdiff.diffing.requirements import ORDER
 from pydistdiff.diffing.values import ListValue, Scalar, by_key, compact

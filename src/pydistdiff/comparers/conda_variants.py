@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from pydistdiff.comparers.document import COMMENTS
 from pydistdiff.comparers.headline import headline_of, told_change
 from pydistdiff.comparers.info_folders import in_conda_recipe
 from pydistdiff.comparers.line_lists import own_names
-from pydistdiff.comparers.yaml import COMMENTS, YamlComparer
+from pydistdiff.comparers.yaml import YamlComparer
 from pydistdiff.diffing.values import ListValue, MappingValue, Scalar, by_key
 from pydistdiff.model import Operation, ValueType
 

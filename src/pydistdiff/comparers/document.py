@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 100
 """Levels of a document. Real ones have ten; more would be recursion that the document drives."""
-COMMENTS = "(comments)"
+COMMENTS = "# comments"
 """The first step of the path of a comment; the second is its place among them."""
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from pydistdiff.comparers.document import DocumentComparer
+from pydistdiff.comparers.document import COMMENTS, DocumentComparer
 from pydistdiff.comparers.line_lists import strings
 from pydistdiff.comparers.yaml_comments import comments_of
 from pydistdiff.comparers.yaml_composer import compose
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from pydistdiff.comparers.pair import Pair
     from pydistdiff.diffing.values import Value
     from pydistdiff.model import ValueChange
-
-COMMENTS = "# comments"
-"""The first step of the path of a comment; the second one is its place."""
 
 
 class YamlStream(ListValue, frozen=True, kw_only=True):

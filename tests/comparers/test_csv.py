@@ -23,9 +23,8 @@ Venus,0,0.815
 Earth,1,1
 "Mars, red",2,0.1074
 """
-IN_METADATA = (
-    "{dist-info}/x.csv"  # of a role with a known reader: no tool knows a file of this kind in metadata by name
-)
+IN_METADATA = "info/x.csv"
+"""Of conda: its own tools read what lies there."""
 
 
 def edited(*edits: tuple[str, str]) -> str:
@@ -87,7 +86,7 @@ def test_rows_without_a_cell_of_their_own_are_told_by_place():
 @pytest.mark.parametrize("keys", ["abc", "aab"])
 def test_another_order_of_rows_counts(keys: str):
     rows = [f"{key},{number}\n" for number, key in enumerate(keys)]
-    assert explained("".join(rows), "".join(reversed(rows)), IN_METADATA, Role.LICENCE) == [("list-order", False)]
+    assert explained("".join(rows), "".join(reversed(rows)), IN_METADATA, Role.METADATA) == [("list-order", False)]
     assert compared("".join(rows), "".join(reversed(rows)), "x.csv")[1].headline is None
 
 
@@ -96,7 +95,7 @@ def test_another_order_of_columns_counts():
         f"{name},{mass},{moons}\n" for name, moons, mass in (("Earth", "1", "1"), ("Venus", "0", "0.8"))
     )
     a = "name,moons,mass\nEarth,1,1\nVenus,0,0.8\n"
-    assert explained(a, b, IN_METADATA, Role.LICENCE) == [("list-order", False)]
+    assert explained(a, b, IN_METADATA, Role.METADATA) == [("list-order", False)]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +158,7 @@ def test_quotes_around_words_are_layout():
     assert told(PLANETS, b, "x.csv") == [
         ("formatting", "1 of 15 cells in quotes", "4 of 15 cells in quotes", "csv-formatting")
     ]
-    assert explained(PLANETS, b, IN_METADATA, Role.LICENCE) == [("csv-formatting", True)]
+    assert explained(PLANETS, b, IN_METADATA, Role.METADATA) == [("csv-formatting", True)]
     assert explained(PLANETS, b, "data/x.csv", Role.DATA) == [("csv-formatting", False)]
 
 
@@ -170,16 +169,16 @@ def test_quotes_around_words_are_layout():
 def test_quotes_that_make_a_cell_another_to_some_readers_are_no_layout(cell: str):
     assert not is_word(cell)
     a, b = f"k,x{cell}\nl,{cell}\n", f'k,x{cell}\nl,"{cell}"\n'
-    assert explained(a, b, IN_METADATA, Role.LICENCE) == [(None, False)]
+    assert explained(a, b, IN_METADATA, Role.METADATA) == [(None, False)]
 
 
-def test_quotes_with_blank_rows_at_the_end_are_no_layout():
-    assert explained("a,b\n", '"a",b\n\n', "a/x.csv", Role.DATA) == [
-        (None, False),
+def test_blank_rows_at_the_end_are_told_apart():
+    assert explained("a,b\n", '"a",b\n\n', IN_METADATA, Role.METADATA) == [
+        ("csv-formatting", True),
         ("final-newline", False),
     ]
     assert told("a,b\n", "a,b\n\n", "x.csv")[0][::3] == ("final-newline", "final-newline")
-    assert explained("a,b\n", "a,b\n\n", "a/x.csv", Role.DATA) == [("final-newline", False)]
+    assert explained("a,b\n", "a,b\n\n", IN_METADATA, Role.METADATA) == [("final-newline", False)]
 
 
 def test_quotes_are_told_beside_cells_that_differ():

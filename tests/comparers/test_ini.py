@@ -30,9 +30,8 @@ deps =
     cov
 commands = pytest {posargs}
 """
-IN_METADATA = (
-    "{dist-info}/x.ini"  # of a role with a known reader: no tool knows a file of this kind in metadata by name
-)
+IN_METADATA = "info/x.ini"
+"""Of conda: its own tools read what lies there."""
 
 
 def edited(*edits: tuple[str, str]) -> str:
@@ -87,10 +86,10 @@ def test_options_lines_of_values_and_comments_are_told_apart():
 def test_sections_and_options_in_another_order_are_keys_and_lines_are_a_list():
     a, b = "[a]\nx = 1\ny = 2\n[b]\nz = 3\n", "[b]\nz = 3\n[a]\ny = 2\nx = 1\n"
     assert told(a, b, "x.ini") == [("reordered", (), ((0, 1),)), ("reordered", ("a",), ((0, 1),))]
-    assert explained(a, b, IN_METADATA, Role.LICENCE) == [("key-order", True)] * 2
+    assert explained(a, b, IN_METADATA, Role.METADATA) == [("key-order", True)] * 2
     assert explained(a, b, "x.ini", Role.DATA) == [("key-order", False)] * 2
     a, b = "[a]\nx =\n  1\n  2\n", "[a]\nx =\n  2\n  1\n"
-    assert explained(a, b, IN_METADATA, Role.LICENCE) == [("list-order", False)]
+    assert explained(a, b, IN_METADATA, Role.METADATA) == [("list-order", False)]
 
 
 # ---------------------------------------------------------------- layout
@@ -112,13 +111,13 @@ def test_sections_and_options_in_another_order_are_keys_and_lines_are_a_list():
 )
 def test_blanks_are_layout(a: str, b: str, words: tuple[str, str]):
     assert told(a, b, "x.ini") == [("formatting", *words, "ini-formatting")]
-    assert explained(a, b, IN_METADATA, Role.LICENCE) == [("ini-formatting", True)]
+    assert explained(a, b, IN_METADATA, Role.METADATA) == [("ini-formatting", True)]
     assert explained(a, b, "x.ini", Role.DATA) == [("ini-formatting", False)]
 
 
 def test_layout_keys_line_ends_and_values_have_a_cause_each():
     a, b = "[a]\nx = 1\ny = 2\nz = 3\n", "[a]\r\ny=2\r\nx = 1\r\nz = 4\r\n"
-    assert explained(a, b, IN_METADATA, Role.LICENCE) == [
+    assert explained(a, b, IN_METADATA, Role.METADATA) == [
         ("line-endings", True),
         ("key-order", True),
         (None, False),
@@ -157,7 +156,7 @@ def test_layout_is_told_beside_values_that_differ():
     ],
 )
 def test_what_some_readers_take_otherwise_is_no_layout(a: str, b: str):
-    causes = explained(f"[a]\n{a}\n", f"[a]\n{b}\n", IN_METADATA, Role.LICENCE)
+    causes = explained(f"[a]\n{a}\n", f"[a]\n{b}\n", IN_METADATA, Role.METADATA)
     assert causes
     assert set(causes) == {(None, False)}
 
@@ -216,9 +215,9 @@ def test_a_nul_makes_it_binary_and_marks_and_line_ends_are_told_apart():
 
 
 def test_comments_of_a_section_that_is_called_so_cannot_hide():
-    a = "[(comments)]\nx = # a\n"
+    a = "[# comments]\nx = # a\n"
     assert told(a, a.replace("# a", "# b"), "x.ini") == [("changed", ("(comments)", "x"), "# a", "# b")]
-    assert compared(a, "# a\n" + a, "x.ini")[2].reason.startswith("it has a key '(comments)'")
+    assert compared(a, "# a\n" + a, "x.ini")[2].reason.startswith("it has a key '# comments'")
 
 
 # ---------------------------------------------------------------- .editorconfig

@@ -84,7 +84,7 @@ def test_other_folders_and_blank_rows_are_no_layout():
     [change] = RecordComparer().compare(pair).changes
     assert (change.name, change.cause) == ("formatting", None)
     quoted = RECORD.replace("a/b.py", '"a/b.py"') + "\n"
-    assert explained(RECORD, quoted, PATH, Role.METADATA) == [(None, False), ("final-newline", False)]
+    assert explained(RECORD, quoted, PATH, Role.METADATA) == [("csv-formatting", True), ("final-newline", False)]
 
 
 @pytest.mark.parametrize(

@@ -370,6 +370,27 @@ def test_tags_are_told_with_their_values(name: str, format_: str, change: Any, w
     assert told(of_metadata(name, change, format=format_)) == [("tag", name, words)]
 
 
+def test_entry_points_and_build_requirements_of_setup_cfg_come_first() -> None:
+    script = changed("options.entry_points", "console_scripts", "x", a="a:b", b="evil:b")
+    plugin = changed("options.entry_points", "pytest11", "y", a="a:b", b="evil:b")
+    old_name = added("options", "setup-requires", b='["evil"]')
+    child = of_metadata("setup.cfg", script, plugin, old_name, format="setup-cfg")
+    assert [group for group, _, _ in told(child)] == ["startup"]
+    [(_, _, words)] = told(child)
+    assert "console script x a:b → evil:b" in words
+    assert "pytest plug-in y a:b → evil:b" in words
+    assert "options setup-requires added" in words
+
+
+def test_a_comment_beside_entry_points_runs_nothing() -> None:
+    comments = changed("(comments)", 0, a="# x", b="# y"), value(Operation.REORDERED, "(comments)")
+    child = of_metadata("{dist-info}/entry_points.txt", *comments, format="entry-points")
+    assert [group for group, _, _ in told(child)] == ["data"]
+    group = changed("(comments)", "x", a="a:b", b="evil:b")
+    child = of_metadata("{dist-info}/entry_points.txt", group, format="entry-points")
+    assert [group for group, _, _ in told(child)] == ["startup"]
+
+
 def test_values_in_lists_are_told_without_their_places() -> None:
     child = of_metadata("info/index.json", changed("depends", 3, a="python 3.7.*", b="python 3.8.*"))
     assert told(child) == [("dependency", "info/index.json", "depends python 3.7.* → python 3.8.*")]

@@ -53,8 +53,7 @@ class CsvComparer(DocumentComparer):
 
     def parse_sides(self, a: str, b: str, pair: Pair) -> tuple[Value, Value]:
         """Both tables, with names of columns where both have them, rows by their first cell where both can."""
-        has_tabs = pair.path.lower().endswith(".tsv")
-        table_a, table_b = (read_table(text, delimiter_of(text, has_tabs=has_tabs)) for text in (a, b))
+        table_a, table_b = _read(a, pair), _read(b, pair)
         if table_a.delimiter != table_b.delimiter:
             raise DocumentError(f"{NAMES[table_a.delimiter]} between cells, then {NAMES[table_b.delimiter]}")
         return _documents(table_a, table_b)
@@ -78,18 +77,25 @@ class CsvComparer(DocumentComparer):
             return "no cell in quotes"
         return "every cell in quotes" if len(table.quoted) == _cells(table) else "some cells in quotes"
 
+    def whole_layout(self, text: str, value: Value) -> str | None:
+        """How many cells stand in quotes."""
+        table = _again(text, value)
+        return f"{len(table.quoted):,} of {_cells(table):,} cells in quotes"
+
     def _formatting(self, a: tuple[str, Value], b: tuple[str, Value], *, has_values: bool) -> Iterable[AttributeChange]:
         """The quotes; with a cause where all cells are equal and mean the same in quotes and without."""
         for change in super()._formatting(a, b, has_values=has_values):
-            if has_values or change.name != "formatting":
-                yield change if change.name != "formatting" else replace(change, cause=None)
-                continue
-            tables = _again(*a), _again(*b)
-            odd = tables[0].quoted ^ tables[1].quoted
-            is_idle = all(is_word(tables[0].rows[row][column]) for row, column in odd)
-            is_idle &= all(not text.endswith("\n\n") for text, _ in (a, b))
-            names = [f"{len(table.quoted):,} of {_cells(table):,} cells in quotes" for table in tables]
-            yield replace(change, a=names[0], b=names[1], cause=change.cause if is_idle else None)
+            is_idle = change.name != "formatting" or (not has_values and _are_words(_again(*a), _again(*b)))
+            yield change if is_idle else replace(change, cause=None)
+
+
+def _read(text: str, pair: Pair) -> Table:
+    return read_table(text, delimiter_of(text, has_tabs=pair.path.lower().endswith(".tsv")))
+
+
+def _are_words(a: Table, b: Table) -> bool:
+    """Whether of two tables of equal cells only such are quoted otherwise as mean the same to every reader."""
+    return all(is_word(a.rows[row][column]) for row, column in a.quoted ^ b.quoted)
 
 
 def _documents(a: Table, b: Table) -> tuple[Value, Value]:

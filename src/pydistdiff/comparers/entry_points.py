@@ -93,7 +93,8 @@ class EntryPointsComparer(DocumentComparer):
         """The layout; without a cause where a group that holds nothing came or went."""
         has_same_groups = _groups(a[0]).keys() == _groups(b[0]).keys()
         for change in super()._formatting(a, b, has_values=has_values):
-            yield change if has_same_groups else replace(change, cause=None)
+            is_idle = has_same_groups or change.name != "formatting"
+            yield change if is_idle else replace(change, cause=None)
 
 
 def _rank(group: str) -> int:

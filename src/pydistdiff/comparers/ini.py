@@ -65,12 +65,13 @@ class IniComparer(DocumentComparer):
         """The layout: of an option whose value is equal, else of blank lines."""
         files = read_ini(a[0], self.dialect), read_ini(b[0], self.dialect)
         told = _spelt_otherwise(*files) or _layout(files, (a[1], b[1]))
-        if told is None:
-            yield from super()._formatting(a, b, has_values=has_values)
-            return
-        name_a, name_b, is_idle = told
-        cause = self.formatting_cause if is_idle else None
-        yield AttributeChange(significance=Significance.FORMAT, name="formatting", a=name_a, b=name_b, cause=cause)
+        if told is not None:
+            name_a, name_b, is_idle = told
+            cause = self.formatting_cause if is_idle else None
+            yield AttributeChange(significance=Significance.FORMAT, name="formatting", a=name_a, b=name_b, cause=cause)
+        for change in super()._formatting(a, b, has_values=has_values):
+            if told is None or change.name != "formatting":
+                yield change
 
 
 def _spelt_otherwise(a: IniFile, b: IniFile) -> tuple[str, str, bool] | None:

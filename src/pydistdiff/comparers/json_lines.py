@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MOST_LINES = 100_000
 """Documents of a file; more would take seconds."""
-MOST_VALUES = 300_000
+MOST_VALUES = 250_000
 """Values in all documents, counted by commas and brackets."""
 
 

@@ -77,7 +77,7 @@ class RecordComparer(DocumentComparer):
 
     def _formatting(self, a: tuple[str, Value], b: tuple[str, Value], *, has_values: bool) -> Iterable[AttributeChange]:
         """The quotes; without a cause where the rows are equal under the common names of the folders alone."""
-        is_quoting = _rows_and_end(a[0]) == _rows_and_end(b[0])
+        is_quoting = _own_rows(a[0]) == _own_rows(b[0])
         for change in super()._formatting(a, b, has_values=has_values):
             yield change if is_quoting or change.name != "formatting" else replace(change, cause=None)
 
@@ -102,9 +102,9 @@ def _rows(text: str) -> Iterator[list[str]]:
         raise DocumentError(str(error)) from None
 
 
-def _rows_and_end(text: str) -> tuple[list[list[str]], bool]:
-    """The rows that hold something, as they stand, and whether blank ones follow."""
-    return [row for row in _rows(text) if row], text.endswith("\n\n")
+def _own_rows(text: str) -> list[list[str]]:
+    """The rows that hold something, as they stand."""
+    return [row for row in _rows(text) if row]
 
 
 def _folder(path: str) -> str:

@@ -17,6 +17,7 @@ from pydistdiff.comparers.toml_syntax import (
     needs_toml_1_1,
     toml_style,
     toml_syntax,
+    toml_whole_style,
 )
 from pydistdiff.diffing.values import ListValue, MappingValue, Scalar, compare_values
 from pydistdiff.model import Operation, ValueType
@@ -68,6 +69,10 @@ class TomlComparer(DocumentComparer):
         """How the first value is written, and which version of TOML the document needs."""
         return toml_style(toml_syntax(text))
 
+    def whole_layout(self, text: str, value: Value) -> str | None:  # noqa: ARG002
+        """The same, and quotes, escapes, inline tables and arrays over several lines."""
+        return toml_whole_style(toml_syntax(text))
+
     def differences(self, a: Value, b: Value, pair: Pair) -> Iterable[ValueChange]:  # noqa: ARG002
         """What changed, tables of arrays by name."""
         return compare_values(a, b, NamedTables(a, b))
@@ -87,7 +92,8 @@ class TomlComparer(DocumentComparer):
         """The layout; without a cause where readers of TOML 1.0 take one side only."""
         for change in super()._formatting(a, b, has_values=has_values):
             needs = {needs_toml_1_1(toml_syntax(text)) for text, _ in (a, b)}
-            yield change if len(needs) == 1 else replace(change, cause=None)
+            is_idle = len(needs) == 1 or change.name != "formatting"
+            yield change if is_idle else replace(change, cause=None)
 
 
 def parse_toml(text: str) -> Value:

@@ -9,17 +9,20 @@ from msgspec import Struct
 
 MOST_KEY_PARTS = 16
 """Parts of a dotted key. Each key costs a parser all parts of itself and of its table; real ones have seven."""
+_LONG_QUOTES = ('"""', "'''")
 
 
 class TomlSyntax(Struct, frozen=True):
     """A TOML document without the values of its strings.
 
     `bare` is the text with `""` for each string and without comments; `strings` are those that escapes stand in.
+    `quotes` are the sorts of quotes around strings.
     """
 
     bare: str
     comments: tuple[str, ...]
     strings: tuple[str, ...]
+    quotes: frozenset[str]
 
 
 @cache
@@ -42,6 +45,7 @@ def toml_syntax(text: str) -> TomlSyntax:
     """The syntax of a text that a parser has found to be TOML."""
     comments: list[str] = []
     strings: list[str] = []
+    quotes: set[str] = set()
 
     def masked(token: re.Match[str]) -> str:
         if token["comment"] is not None:
@@ -49,10 +53,12 @@ def toml_syntax(text: str) -> TomlSyntax:
             return ""
         if token["string"] is not None and "\\" in token["string"]:
             strings.append(token["string"])
+        first = token[0][:3]
+        quotes.add(first if first in _LONG_QUOTES else first[0])
         return '""'
 
     bare = _tokens().sub(masked, text)
-    return TomlSyntax(bare, tuple(comments), tuple(strings))
+    return TomlSyntax(bare, tuple(comments), tuple(strings), frozenset(quotes))
 
 
 def has_long_key(text: str) -> bool:
@@ -110,3 +116,13 @@ def toml_style(syntax: TomlSyntax) -> str:
         words.append("blanks around '='" if has_blanks else "no blanks around '='")
     words += ["TOML 1.1"] if needs_toml_1_1(syntax) else []
     return ", ".join(words)
+
+
+def toml_whole_style(syntax: TomlSyntax) -> str:
+    """The same, and which of the other ways to write a value are used."""
+    words = [toml_style(syntax)]
+    words += [f"strings in {quote}" for quote in sorted(syntax.quotes - {'"'})]
+    words += ["escapes"] if syntax.strings else []
+    words += ["inline tables"] if "{" in syntax.bare else []
+    words += ["arrays over several lines"] if re.search(r"\[[ \t]*+\n", syntax.bare) is not None else []
+    return ", ".join(word for word in words if word)

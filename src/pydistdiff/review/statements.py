@@ -94,6 +94,7 @@ _SPEAKERS = {
         (
             (("options", "cmdclass"), _STARTUP),
             (("options", "setup_requires"), _STARTUP),
+            (("options", "setup-requires"), _STARTUP),
             (("options.entry_points",), _STARTUP),
             (("options", "python_requires"), _TAG),
             (("options", "install_requires"), _DEPENDENCY),
@@ -208,6 +209,8 @@ def _by_group(node: Node, speaker: _Speaker) -> dict[ReviewGroup, list[ValueChan
 
 
 def _group(path: Path, speaker: _Speaker) -> ReviewGroup | None:
+    if path[:1] == ("(comments)",) and all(isinstance(step, int) for step in path[1:]):
+        return None  # a key of that name would lead to another key
     if path[:2] == ("tool", "hatch") and "hooks" in path:
         return _STARTUP
     return next((group for start, group in speaker.values if path[: len(start)] == start), None)
@@ -246,6 +249,8 @@ def _entry_point(path: Sequence[str | int], node: Node) -> tuple[str, str] | Non
     """The group and the name of an entry point."""
     if node.format == "entry-points" and len(path) == 2:
         return str(path[0]), str(path[1])
+    if path[:1] == ("options.entry_points",) and len(path) == 3:
+        return str(path[1]), str(path[2])
     if path[:1] != ("project",):
         return None
     if path[1:2] == ("entry-points",) and len(path) == 4:

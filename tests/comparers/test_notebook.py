@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import pydistdiff.comparers.cells as cells_module
 from document_pairs import compared, explained, pair_of, told
 from pydistdiff.comparers.cells import compare_notebooks, pair_cells, with_joined_sources
 from pydistdiff.comparers.json import parse_json
@@ -178,6 +179,14 @@ def test_what_is_no_json_is_text_with_the_reason(text, reason):
     assert name == "text"
     assert fallback.wanted == "notebook"
     assert fallback.reason.startswith(reason)
+
+
+def test_very_many_cells_are_told_as_json_before_any_is_paired(monkeypatch):
+    monkeypatch.setattr(cells_module, "MOST_CELLS", 3)
+    assert compared(written(notebook(*[TITLE] * 3)), written(notebook(*[TITLE] * 2)), "x.ipynb")[0] == "notebook"
+    monkeypatch.setattr(cells_module, "pair_cells", lambda a, b: pytest.fail("cells are paired"))
+    name, _, fallback = compared(written(notebook(*[TITLE] * 4)), written(notebook(*[TITLE] * 2)), "x.ipynb")
+    assert (name, fallback.wanted, fallback.reason) == ("json", "notebook", "more than 3 cells")
 
 
 def test_half_characters_and_many_digits_are_no_matter():

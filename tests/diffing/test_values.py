@@ -290,8 +290,8 @@ def test_what_lies_deep_costs_no_more_than_what_does_not():
 
 def test_items_that_are_equal_at_both_ends_are_not_matched(monkeypatch):
     given: list[int] = []
-    match_equal = values_module._match_equal
-    monkeypatch.setattr(values_module, "_match_equal", lambda a, b: given.append(len(a) + len(b)) or match_equal(a, b))
+    match_equal = values_module.match_equal
+    monkeypatch.setattr(values_module, "match_equal", lambda a, b: given.append(len(a) + len(b)) or match_equal(a, b))
     numbers = [Scalar(ValueType.INTEGER, str(number)) for number in range(10_000)]
     assert told(ListValue(tuple(numbers)), listed(*numbers[:5_000], text("new"), *numbers[5_000:])) == [
         ("added", (5_000,), (told_unset(), "new"))

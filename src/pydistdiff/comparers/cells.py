@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from pydistdiff.comparers.document import DocumentError
-from pydistdiff.diffing.values import ListValue, MappingValue, Scalar, by_key, compare_values, match_items
+from pydistdiff.diffing.values import (
+    ListValue,
+    MappingValue,
+    Scalar,
+    by_key,
+    compare_values,
+    match_equal,
+    match_neighbours,
+)
 from pydistdiff.model import ValueType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydistdiff.diffing.values import Path, Value
+    from pydistdiff.diffing.values import Partners, Path, Value
     from pydistdiff.model import ValueChange
+
+MOST_CELLS = 50_000
+"""Of one notebook; long ones have a thousand."""
 
 _CELLS = "cells"
 
@@ -28,6 +40,8 @@ def checked_notebook(document: Value) -> MappingValue:
     cells = dict(document.entries).get(_CELLS)
     if not isinstance(cells, ListValue) or not all(isinstance(cell, MappingValue) for cell in cells.items):
         raise DocumentError("no notebook of format 4: it has no list of cells")
+    if len(cells.items) > MOST_CELLS:
+        raise DocumentError(f"more than {MOST_CELLS:,} cells")
     return document
 
 
@@ -41,9 +55,16 @@ def cells_of(notebook: Value) -> tuple[Value, ...]:
 
 def field(cell: Value, name: str) -> str | None:
     """A string of a cell, such as its id, type or joined source."""
-    assert isinstance(cell, MappingValue)
-    value = dict(cell.entries).get(name)
+    value = _at(cell, name)
     return value.text if isinstance(value, Scalar) and value.type is ValueType.STRING else None
+
+
+def _at(cell: Value, name: str) -> Value | None:
+    assert isinstance(cell, MappingValue)
+    for key, value in cell.entries:
+        if key == name:
+            return value
+    return None
 
 
 # ---------------------------------------------------------------- sources
@@ -51,18 +72,20 @@ def field(cell: Value, name: str) -> str | None:
 
 def with_joined_sources(notebook: MappingValue) -> MappingValue:
     """The notebook with each source that is a list of strings as one string."""
-    cells = ListValue(tuple(_joined(cell) for cell in cells_of(notebook)))
-    return MappingValue(tuple((key, cells if key == _CELLS else value) for key, value in notebook.entries))
+    cells = ListValue(tuple([_joined(cell) for cell in cells_of(notebook)]))
+    return MappingValue(tuple([(key, cells if key == _CELLS else value) for key, value in notebook.entries]))
 
 
 def _joined(cell: Value) -> Value:
-    assert isinstance(cell, MappingValue)
-    return MappingValue(tuple((key, _one_text(value) if key == "source" else value) for key, value in cell.entries))
-
-
-def _one_text(source: Value) -> Value:
+    source = _at(cell, "source")
     if not isinstance(source, ListValue):
-        return source
+        return cell
+    assert isinstance(cell, MappingValue)
+    text = _one_text(source)
+    return MappingValue(tuple([(key, text if key == "source" else value) for key, value in cell.entries]))
+
+
+def _one_text(source: ListValue) -> Value:
     lines = [line.text for line in source.items if isinstance(line, Scalar) and line.type is ValueType.STRING]
     return Scalar(ValueType.STRING, "".join(lines)) if len(lines) == len(source.items) else source
 
@@ -70,7 +93,7 @@ def _one_text(source: Value) -> Value:
 def source_kinds(notebook: Value) -> frozenset[str]:
     """How the sources of a notebook are written."""
     kinds = {ListValue: "lists of lines", Scalar: "strings"}
-    sources = (dict(cell.entries).get("source") for cell in cells_of(notebook) if isinstance(cell, MappingValue))
+    sources = [_at(cell, "source") for cell in cells_of(notebook)]
     return frozenset(kinds[type(source)] for source in sources if isinstance(source, ListValue | Scalar))
 
 
@@ -79,21 +102,23 @@ def source_kinds(notebook: Value) -> frozenset[str]:
 
 def pair_cells(a: Sequence[Value], b: Sequence[Value]) -> list[tuple[int, int]]:
     """Pairs of indices of cells: of one id, else of one type and source, else of one type between the same cells."""
-    pairs = _match([field(cell, "id") for cell in a], [field(cell, "id") for cell in b], is_unique=True)
-    left_a, left_b = {i for i, _ in pairs}, {j for _, j in pairs}
-    pairs += _match(
-        [None if i in left_a else _content(cell) for i, cell in enumerate(a)],
-        [None if j in left_b else _content(cell) for j, cell in enumerate(b)],
-        is_unique=False,
-    )
-    # `match_items` knows neighbours: it is given stand-ins, equal for cells that are paired, else unlike any other
-    # and of a type for each type of cell.
-    partner = dict(pairs)
-    taken = set(partner.values())
-    return match_items(
-        [_paired(partner[i]) if i in partner else _alone(f"a{i}", cell) for i, cell in enumerate(a)],
-        [_paired(j) if j in taken else _alone(f"b{j}", cell) for j, cell in enumerate(b)],
-    )
+    partners = _match_ids([field(cell, "id") for cell in a], [field(cell, "id") for cell in b])
+    taken = set(partners)
+    left_a = {i: _content(cell) for i, cell in enumerate(a) if partners[i] is None}
+    left_b = {j: _content(cell) for j, cell in enumerate(b) if j not in taken}
+    rest_a, rest_b = ([i for i, content in left.items() if content is not None] for left in (left_a, left_b))
+    found = match_equal([left_a[i] for i in rest_a], [left_b[j] for j in rest_b])
+    for index, place in zip(rest_a, found, strict=True):
+        partners[index] = None if place is None else rest_b[place]
+    match_neighbours(partners, [_kind(cell) for cell in a], [_kind(cell) for cell in b])
+    return [(index, place) for index, place in enumerate(partners) if place is not None]
+
+
+def _match_ids(a: Sequence[str | None], b: Sequence[str | None]) -> Partners:
+    """The partners of cells whose id stands once on each side."""
+    counts_a, counts_b = Counter(a), Counter(b)
+    places = {name: place for place, name in enumerate(b)}
+    return [places[name] if name is not None and counts_a[name] == counts_b[name] == 1 else None for name in a]
 
 
 def _content(cell: Value) -> tuple[str | None, str] | None:
@@ -101,32 +126,9 @@ def _content(cell: Value) -> tuple[str | None, str] | None:
     return None if source is None else (field(cell, "cell_type"), source)
 
 
-def _match(a: Sequence[object], b: Sequence[object], *, is_unique: bool) -> list[tuple[int, int]]:
-    """Pairs of indices of equal keys, in order; of keys that stand once on each side only if asked for."""
-    places_a, places_b = _places(a), _places(b)
-    return [
-        pair
-        for key, indices in places_a.items()
-        if key in places_b and (not is_unique or len(indices) == len(places_b[key]) == 1)
-        for pair in zip(indices, places_b[key], strict=False)
-    ]
-
-
-def _places(keys: Sequence[object]) -> dict[object, list[int]]:
-    places: dict[object, list[int]] = {}
-    for index, key in enumerate(keys):
-        if key is not None:
-            places.setdefault(key, []).append(index)
-    return places
-
-
-def _paired(number: int) -> Scalar:
-    return Scalar(ValueType.BYTES, str(number))
-
-
-def _alone(name: str, cell: Value) -> Scalar:
-    kinds = {"code": ValueType.INTEGER, "markdown": ValueType.STRING}
-    return Scalar(kinds.get(field(cell, "cell_type") or "", ValueType.NULL), name)
+def _kind(cell: Value) -> str | None:
+    kind = field(cell, "cell_type")
+    return kind if kind in ("code", "markdown") else None
 
 
 # ---------------------------------------------------------------- changes

@@ -214,14 +214,14 @@ def _match_unnamed(a: tuple[Value, ...], b: tuple[Value, ...], hashes: dict[int,
     a, b = a[start : len(a) - end], b[start : len(b) - end]
     if len(a) == len(b) == 1:
         return start, end, [0 if type_of(a[0]) is type_of(b[0]) else None]
-    partners = _match_equal(a, b)
+    partners = match_equal(a, b)
     if None in partners:
         # Partners are compared further: two with one hash by chance are told as changed, never taken as equal.
         rest_a, rest_b = (_with_parts(a, _without_partner(partners)), _with_parts(b, _others(len(b), partners)))
         keys_a, keys_b = ([_unordered_hash(side[i], hashes) for i in rest] for side, rest in ((a, rest_a), (b, rest_b)))
-        for index, place in zip(rest_a, _match_equal(keys_a, keys_b), strict=True):
+        for index, place in zip(rest_a, match_equal(keys_a, keys_b), strict=True):
             partners[index] = None if place is None else rest_b[place]
-        _match_neighbours(a, b, partners)
+        match_neighbours(partners, list(map(type_of, a)), list(map(type_of, b)))
     return start, end, partners
 
 
@@ -257,7 +257,7 @@ def _unordered_hash(value: Value, known: dict[int, int]) -> int:
     return found
 
 
-def _match_equal(a: Sequence[Hashable], b: Sequence[Hashable]) -> Partners:
+def match_equal(a: Sequence[Hashable], b: Sequence[Hashable]) -> Partners:
     """The partners of equal items: the first one left in b for each in a."""
     first: dict[Hashable, int] = {}
     following: dict[int, int] = {}
@@ -277,19 +277,22 @@ def _match_equal(a: Sequence[Hashable], b: Sequence[Hashable]) -> Partners:
     return partners
 
 
-def _match_neighbours(a: Sequence[Value], b: Sequence[Value], partners: Partners) -> None:
-    """Give those without partner one of their type that follows the same item that kept its place."""
+def match_neighbours(partners: Partners, a: Sequence[Hashable], b: Sequence[Hashable]) -> None:
+    """Give those without partner one of their kind that follows the same item that kept its place.
+
+    `a` and `b` are the kinds of all items.
+    """
     left_a, left_b = _without_partner(partners), _others(len(b), partners)
     if not left_a or not left_b:
         return
     pairs = _pairs(partners, 0)
     still = [pairs[position] for position in longest_rise([place for _, place in pairs])]
     ends_a, ends_b = [index for index, _ in still], [place for _, place in still]
-    waiting: dict[tuple[int, ValueType], list[int]] = {}
+    waiting: dict[tuple[int, Hashable], list[int]] = {}
     for place in reversed(left_b):
-        waiting.setdefault((bisect_left(ends_b, place), type_of(b[place])), []).append(place)
+        waiting.setdefault((bisect_left(ends_b, place), b[place]), []).append(place)
     for index in left_a:
-        bucket = waiting.get((bisect_left(ends_a, index), type_of(a[index])))
+        bucket = waiting.get((bisect_left(ends_a, index), a[index]))
         if bucket:
             partners[index] = bucket.pop()
 

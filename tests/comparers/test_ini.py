@@ -215,9 +215,9 @@ def test_a_nul_makes_it_binary_and_marks_and_line_ends_are_told_apart():
 
 
 def test_comments_of_a_section_that_is_called_so_cannot_hide():
-    a = "[# comments]\nx = # a\n"
+    a = "[(comments)]\nx = # a\n"
     assert told(a, a.replace("# a", "# b"), "x.ini") == [("changed", ("(comments)", "x"), "# a", "# b")]
-    assert compared(a, "# a\n" + a, "x.ini")[2].reason.startswith("it has a key '# comments'")
+    assert compared(a, "# a\n" + a, "x.ini")[2].reason.startswith("it has a key '(comments)'")
 
 
 # ---------------------------------------------------------------- .editorconfig

@@ -279,7 +279,7 @@ def test_a_key_that_could_be_taken_for_comments_makes_it_a_text():
     assert told(a, a.replace("# a", "# b"), "x.toml")[0][2:] == ("# a", "# b")
     name, _, fallback = compared(a, a + "# b\n", "x.toml")
     assert name == "text"
-    assert fallback.reason == "it has a key '# comments', which could be taken for its comments"
+    assert fallback.reason == "it has a key '(comments)', which could be taken for its comments"
 
 
 # ---------------------------------------------------------------- hostile documents

@@ -42,6 +42,7 @@ from pydistdiff.explain.times import MemberTime, PycActivation
 from pydistdiff.explain.version import VersionFollows
 from pydistdiff.explain.wheel_fields import WHEEL_CAUSES
 from pydistdiff.explain.whole_members import WHOLE_MEMBER_CAUSES
+from pydistdiff.model import AttributeChange, Significance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,7 +120,21 @@ class Explainer:
         self._ledger = Ledger()
 
     def explain(self, scene: Scene) -> None:
-        """Put causes to the changes of a member, or of the inputs themselves; then they are cut to what is shown."""
+        """Put causes to the changes of a member, or of the inputs themselves; then they are cut to what is shown.
+
+        A member that makes a cause fail stays unexplained, and says so (HAZARDS rule 15).
+        """
+        difference, changes = scene.difference, list(scene.difference.changes)
+        try:
+            self._explain(scene)
+        except Exception as error:
+            self._ledger.withdraw()
+            bare = [replace(change, cause=None, harmless=False) for change in changes]
+            difference.changes[:] = [*shown(bare, scene.limits), _left_out(error)]
+        else:
+            self._ledger.settle()
+
+    def _explain(self, scene: Scene) -> None:
         difference = scene.difference
         texts = {part.change: part for part in scene.texts}
         changes: list[Change] = []
@@ -194,6 +209,12 @@ class Explainer:
     def causes(self) -> tuple[ReportedCause, ...]:
         """The causes of everything so far, most important first."""
         return self._ledger.causes()
+
+
+def _left_out(error: Exception) -> AttributeChange:
+    """That causes failed: it counts, since what differs around the members may be more than is told."""
+    reason = f"a cause failed ({type(error).__name__}), and what differs around its members is not told"
+    return AttributeChange(significance=Significance.CONTENT, name="unexplained", a=None, b=reason)
 
 
 def never_harmless() -> frozenset[str]:

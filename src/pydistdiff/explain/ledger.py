@@ -63,13 +63,23 @@ class Ledger:
 
     def __init__(self) -> None:
         self._accounts: dict[str, _Account] = {}
+        self._pending: list[tuple[Cause, Explained]] = []
 
     def enter(self, cause: Cause, explained: Explained) -> Change:
         """The change with its cause; harmless only where the cause's mark and its claim allow it."""
         harmless = explained.harmless and cause.mark is not Mark.NEVER
-        account = self._accounts.setdefault(cause.id, _Account(cause))
-        account.add(replace(explained, harmless=harmless))
+        self._pending.append((cause, replace(explained, harmless=harmless)))
         return replace(explained.change, cause=cause.id, harmless=harmless, significance=cause.significance)
+
+    def settle(self) -> None:
+        """Keep what was entered since the last call: the member is explained as a whole."""
+        for cause, explained in self._pending:
+            self._accounts.setdefault(cause.id, _Account(cause)).add(explained)
+        self._pending.clear()
+
+    def withdraw(self) -> None:
+        """Forget it: the member could not be explained."""
+        self._pending.clear()
 
     def causes(self) -> tuple[ReportedCause, ...]:
         """The causes that took something: those that count first, then by significance and number of members."""

@@ -21,10 +21,15 @@ _NOT_HARDENED = "this verdict is not yet hardened against packages made to misle
 
 
 def block(report: Report, next_step: str | None = None) -> tuple[str, ...]:
-    """The verdict and what a reader wants to know before he reads on; what is not known has no line."""
+    """The verdict and what a reader wants to know before he reads on, a line each; the first is the verdict."""
+    return tuple("    ".join(line) for line in block_lines(report, next_step))
+
+
+def block_lines(report: Report, next_step: str | None = None) -> tuple[tuple[str, ...], ...]:
+    """The same with the statements of a line apart: each is a label, `: ` and a text. What is not known has none."""
     if report.verdict is Verdict.IDENTICAL:
         hazards = _hazards(report) if report.hazards else None
-        return _there(verdict_line(report), policy_line(report), hazards, _problems(report))
+        return _alone(_there(verdict_line(report), policy_line(report), hazards, _problems(report)))
     head = _there(verdict_line(report), policy_line(report))
     rest = _there(
         _unexplained(report),
@@ -34,17 +39,22 @@ def block(report: Report, next_step: str | None = None) -> tuple[str, ...]:
         f"Next: {next_step}" if next_step else None,
     )
     installing = _there(*_about_installing(report))
-    return *head, *_joined(installing, _MOST_LINES - len(head) - len(rest)), *rest
+    return *_alone(head), *_joined(installing, _MOST_LINES - len(head) - len(rest)), *_alone(rest)
 
 
 def _there(*lines: str | None) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _joined(lines: tuple[str, ...], most: int) -> tuple[str, ...]:
-    """At most so many lines: where there are more, the first ones stand on one."""
-    more = len(lines) - most
-    return ("    ".join(lines[: more + 1]), *lines[more + 1 :]) if more > 0 else lines
+def _alone(statements: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Each on a line of its own."""
+    return tuple((statement,) for statement in statements)
+
+
+def _joined(statements: tuple[str, ...], most: int) -> tuple[tuple[str, ...], ...]:
+    """At most so many lines: where there are more statements, the first ones stand on one."""
+    more = len(statements) - most
+    return (statements[: more + 1], *_alone(statements[more + 1 :])) if more > 0 else _alone(statements)
 
 
 def verdict_line(report: Report) -> str:

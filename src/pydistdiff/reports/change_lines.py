@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec import UNSET, UnsetType
+from msgspec import UnsetType
 
-from pydistdiff.limits import option
 from pydistdiff.model import (
     AttributeChange,
     BytesChange,
@@ -18,18 +17,27 @@ from pydistdiff.model import (
     TextView,
     ValueChange,
 )
+from pydistdiff.reports.change_words import (
+    cut_of,
+    explanation_of,
+    is_told_by_heading,
+    known,
+    members_of,
+    order_of,
+    path_of,
+    place_of,
+    typed,
+)
 from pydistdiff.reports.lines import Line, Style, plain
-from pydistdiff.reports.wording import change_of, counted, listed
+from pydistdiff.reports.wording import change_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from pydistdiff.model import ByteRow, Change, Node, Truncated, ValueType, View
+    from pydistdiff.model import ByteRow, Change, Truncated, View
     from pydistdiff.reports.ranking import Entry
 
 _SIGNS = {"-": Style.REMOVED, "+": Style.ADDED, "\\": Style.QUIET}
-_SHOWN_MOVES = 8
-_PLAIN_KEY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
 
 class Block(NamedTuple):
@@ -72,7 +80,7 @@ def blocks(entry: Entry, names: Mapping[str, str], *, with_views: bool = False) 
     node = entry.node
     result: list[Block] = []
     for change in node.changes:
-        if not _is_told_by_heading(change, node):
+        if not is_told_by_heading(change, node):
             result.extend(_of_change(change, entry, names))
     has_values = any(isinstance(change, ValueChange) for change in node.changes)
     if not isinstance(node.views, UnsetType) and (with_views or not has_values):
@@ -86,15 +94,9 @@ def _fixed(*lines: Line) -> Block:
     return Block(lambda _: lines, len(lines))
 
 
-def _is_told_by_heading(change: Change, node: Node) -> bool:
-    """The path of a member that moved, came or went stands in its heading."""
-    paths = (node.a, node.b)
-    is_path = isinstance(change, AttributeChange) and change.name == "path" and (change.a, change.b) == paths
-    return is_path and node.status is not Status.CHANGED
-
-
 def _of_change(change: Change, entry: Entry, names: Mapping[str, str]) -> Iterator[Block]:
-    note = _note(change, names)
+    explanation = explanation_of(change, names)
+    note = f" [{explanation}]" if explanation else ""
     match change:
         case ValueChange():
             yield _fixed(_value_line(change, note))
@@ -110,76 +112,37 @@ def _of_change(change: Change, entry: Entry, names: Mapping[str, str]) -> Iterat
             yield from _of_parts(change, entry)
 
 
-def _note(change: Change, names: Mapping[str, str]) -> str:
-    """What explains a change: ` [record-follows, harmless; follows a.py and 2 more]`."""
-    if change.cause is None:
-        return ""
-    follows = ""
-    if not isinstance(change.follows, UnsetType) and change.follows:
-        follows = "; follows " + listed([names.get(node, node) for node in change.follows])
-    return f" [{change.cause}{', harmless' if change.harmless else ''}{follows}]"
-
-
 def _alike(change: AttributeChange) -> str:
-    if isinstance(change.members, UnsetType):
-        return ""
-    examples = () if isinstance(change.examples, UnsetType) else change.examples
-    such = f", such as {', '.join(examples[:3])}" if examples else ""
-    return f" ({counted(change.members, 'member')}{such})"
+    members = members_of(change)
+    return f" ({members})" if members else ""
+
+
+def _cut(truncated: Truncated | UnsetType, what: str) -> Iterator[Block]:
+    cut = cut_of(truncated, what)
+    if cut:
+        yield _fixed(Line(Style.QUIET, f"  … {cut}"))
 
 
 def _value_line(change: ValueChange, note: str) -> Line:
-    path = _path(change.path)
+    path = path_of(change.path)
     match change.op:
         case Operation.ADDED:
-            return Line(Style.ADDED, f"  + {_place(change.path, change.b)}{_known(change.b)}{note}")
+            return Line(Style.ADDED, f"  + {_place(change, change.b)}{known(change.b)}{note}")
         case Operation.REMOVED:
-            return Line(Style.REMOVED, f"  - {_place(change.path, change.a)}{_known(change.a)}{note}")
+            return Line(Style.REMOVED, f"  - {_place(change, change.a)}{known(change.a)}{note}")
         case Operation.REORDERED:
-            return plain(f"  {path}: {_order(change)}{note}")
+            return plain(f"  {path}: {order_of(change)}{note}")
         case Operation.MOVED:
             return plain(f"  {path}: moved{note}")
         case _:
             types = change.type_a != change.type_b
-            a, b = _typed(change.a, change.type_a, types), _typed(change.b, change.type_b, types)
+            a, b = typed(change.a, change.type_a, is_told=types), typed(change.b, change.type_b, is_told=types)
             return plain(f"  {path}: {a} → {b}{note}")
 
 
-def _place(path: tuple[str | int, ...], value: str | UnsetType) -> str:
-    """Where a value came or went; an item that is known by what it says is not said twice."""
-    if path[-1:] == (value,):
-        path = path[:-1]
-        return f"{_path(path)}: " if path else ""
-    return f"{_path(path)}: "
-
-
-def _known(value: str | UnsetType) -> str:
-    return "(not told)" if isinstance(value, UnsetType) else value or "(empty)"
-
-
-def _typed(value: str | UnsetType, type_: ValueType | UnsetType, is_told: bool) -> str:
-    return f"{_known(value)} ({type_})" if is_told and type_ is not UNSET else _known(value)
-
-
-def _order(change: ValueChange) -> str:
-    moves = () if isinstance(change.moves, UnsetType) else change.moves
-    told = listed([f"{a} → {b}" for a, b in moves[:_SHOWN_MOVES]], len(moves), _SHOWN_MOVES)
-    items = "" if isinstance(change.items, UnsetType) else f" of {counted(change.items, 'item')}"
-    return f"other order{items}" + (f", by place: {told}" if told else "")
-
-
-def _path(path: tuple[str | int, ...]) -> str:
-    """`project.dependencies[2]`; keys with other characters are quoted: `tool["a.b"]`."""
-    text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        elif step and _PLAIN_KEY.issuperset(step):
-            text += f".{step}" if text else step
-        else:
-            quoted = step.replace("\\", "\\\\").replace('"', '\\"')
-            text += f'["{quoted}"]' if text else f'"{quoted}"'
-    return text or "(the whole)"
+def _place(change: ValueChange, value: str | UnsetType) -> str:
+    place = place_of(change.path, value)
+    return f"{place}: " if place else ""
 
 
 def _of_parts(part: TextChange | BytesChange | View, entry: Entry) -> Iterator[Block]:
@@ -193,13 +156,6 @@ def _of_parts(part: TextChange | BytesChange | View, entry: Entry) -> Iterator[B
         for rows in part.hunks:
             yield Block(lambda _: (), 0, rows, _byte_row)
         yield from _cut(part.truncated, "rows")
-
-
-def _cut(truncated: Truncated | UnsetType, what: str) -> Iterator[Block]:
-    if not isinstance(truncated, UnsetType):
-        what = "characters" if truncated.limit == option("line_length") else what
-        shown = f"{truncated.shown:,} of {truncated.total:,} {what} shown"
-        yield _fixed(Line(Style.QUIET, f"  … {shown} (limit: {truncated.limit})"))
 
 
 def _text_blocks(hunks: tuple[Hunk, ...], entry: Entry) -> Iterator[Block]:

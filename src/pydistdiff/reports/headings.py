@@ -2,65 +2,29 @@
 
 from __future__ import annotations
 
-import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from msgspec import UnsetType
-
-from pydistdiff.model import Status, TextChange, TextView
 from pydistdiff.reports.lines import Line, Style, plain
-from pydistdiff.reports.wording import MINUS, change_of, counted, listed
+from pydistdiff.reports.node_words import causes_of, facts_of, folder_of, names_of, notes_of, way_of
+from pydistdiff.reports.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from pydistdiff.model import MemberType, Node
-    from pydistdiff.reports.ranking import Entry
-
-_ALIKE = 5
-"""So many folded members of one directory that changed alike become one line."""
-
-
-class Group(NamedTuple):
-    """One entry, or several folded ones of one directory that changed alike."""
-
-    entries: tuple[Entry, ...]
-
-    @property
-    def first(self) -> Entry:
-        """The entry that stands for all."""
-        return self.entries[0]
-
-
-def grouped(entries: Iterable[Entry]) -> list[Group]:
-    """The entries in their order; folded ones that changed alike are gathered where the first one stands."""
-    alike: dict[object, list[Entry]] = {}
-    for number, entry in enumerate(entries):
-        alike.setdefault(_likeness(entry) if entry.folded else number, []).append(entry)
-    groups: list[Group] = []
-    for members in alike.values():
-        if len(members) < _ALIKE:
-            groups.extend(Group((entry,)) for entry in members)
-        else:
-            groups.append(Group(tuple(members)))
-    return groups
-
-
-def _likeness(entry: Entry) -> object:
-    node = entry.node
-    folders = tuple(None if path is None else posixpath.dirname(path) for path in (node.a, node.b))
-    return entry.way, entry.concern, node.status, node.role, folders, node.causes, bool(entry.inside)
+    from pydistdiff.model import Node
+    from pydistdiff.reports.node_words import Group
 
 
 def heading(group: Group, root_name: str | None = None) -> Line:
     """One line: what happened, to what, how much of it, and what explains it; the root has its own name."""
     entry = group.first
     node = entry.node
+    causes = causes_of(node)
+    explained = f"; {causes}" if causes else ""
     if len(group.entries) > 1:
-        return plain(f"{node.status} {_folder(entry)}: {_alike(group)}{_explanation(node)}")
+        return plain(f"{node.status} {folder_of(entry)}: {names_of(group)}{explained}")
     if root_name is not None:
-        return Line(Style.PLAIN if entry.folded else Style.HEADING, f"{root_name}{_explanation(node)}")
-    what = f"{node.status} {_place(entry)}{_facts(node)}{_explanation(node)}"
+        return Line(Style.PLAIN if entry.folded else Style.HEADING, f"{root_name}{explained}")
+    facts = ", ".join(facts_of(node))
+    what = f"{node.status} {way_of(entry)}{f' ({facts})' if facts else ''}{explained}"
     if entry.folded:
         inside = f"; {counted(entry.inside, 'difference')} inside" if entry.inside else ""
         return plain(what + inside)
@@ -69,71 +33,4 @@ def heading(group: Group, root_name: str | None = None) -> Line:
 
 def details(node: Node) -> list[Line]:
     """What is said of a node before its changes."""
-    lines = []
-    if not isinstance(node.headline, UnsetType):
-        lines.append(plain(f"  {node.headline}"))
-    if not isinstance(node.type_a, UnsetType) or not isinstance(node.type_b, UnsetType):
-        a = None if node.a is None else _kind(node.type_a, node.target_a)
-        b = None if node.b is None else _kind(node.type_b, node.target_b)
-        lines.append(plain(f"  type: {change_of(a, b) if a != b else a}"))
-    if not isinstance(node.fallback, UnsetType):
-        lines.append(plain(f"  not compared as {node.fallback.wanted}: {node.fallback.reason}"))
-    return lines
-
-
-def _kind(type_: MemberType | UnsetType, target: str | UnsetType) -> str:
-    if isinstance(type_, UnsetType):
-        return "regular file"
-    return type_ if isinstance(target, UnsetType) else f"{type_} to {target}"
-
-
-def _place(entry: Entry) -> str:
-    node = entry.node
-    if node.status is Status.MOVED:
-        return " > ".join((*entry.way, change_of(node.a, node.b)))
-    return entry.name
-
-
-def _folder(entry: Entry) -> str:
-    a, b = (None if path is None else posixpath.dirname(path) for path in (entry.node.a, entry.node.b))
-    folder = next(path for path in (b, a, "") if path is not None)
-    shown = change_of(f"{a}/", f"{b}/") if a is not None and b is not None and a != b else f"{folder}/"
-    return " > ".join((*entry.way, shown))
-
-
-def _alike(group: Group) -> str:
-    names = [posixpath.basename(entry.node.b or entry.node.a or "") for entry in group.entries[:3]]
-    return f"{counted(len(group.entries), 'member')}: {listed(names, len(group.entries))}"
-
-
-def _facts(node: Node) -> str:
-    """What role and how much: ` (code, 1,204 → 1,210 bytes, +4 -3)`, with a real minus."""
-    facts = [node.role.value] if node.role else []
-    facts.extend(_size(node.size_a, node.size_b))
-    texts = list(_texts(node))
-    if texts:
-        added = sum(text.lines_added for text in texts)
-        facts.append(f"+{added:,} {MINUS}{sum(text.lines_removed for text in texts):,}")
-    return f" ({', '.join(facts)})" if facts else ""
-
-
-def _texts(node: Node) -> Iterator[TextChange | TextView]:
-    texts = [change for change in node.changes if isinstance(change, TextChange)]
-    if texts or isinstance(node.views, UnsetType):
-        yield from texts
-    else:
-        yield from (view for view in node.views if isinstance(view, TextView))
-
-
-def _size(a: int | None, b: int | None) -> Iterator[str]:
-    if a is not None and b is not None and a != b:
-        yield f"{a:,} → {b:,} bytes"
-    elif a is not None or b is not None:
-        yield counted(a if a is not None else b or 0, "byte")
-
-
-def _explanation(node: Node) -> str:
-    if not node.causes:
-        return ""
-    partly = "partly " if any(change.cause is None for change in node.changes) else ""
-    return f"; {partly}explained by {listed(node.causes, most=4)}"
+    return [plain(f"  {note}") for note in notes_of(node)]

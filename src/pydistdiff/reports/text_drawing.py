@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydistdiff.limits import option
 from pydistdiff.model import Verdict
 from pydistdiff.reports.block import block, name_of_root
+from pydistdiff.reports.cause_words import evidence_of, judgement_of
 from pydistdiff.reports.change_lines import Block, blocks
-from pydistdiff.reports.headings import Group, details, grouped, heading
+from pydistdiff.reports.headings import details, heading
 from pydistdiff.reports.lines import BLANK, Line, Style, plain
+from pydistdiff.reports.node_words import grouped
 from pydistdiff.reports.policy_lines import policy_entries
 from pydistdiff.reports.ranking import Concern, entries
 from pydistdiff.reports.review_lines import groups
 from pydistdiff.reports.sharing import share
-from pydistdiff.reports.wording import change_of, counted, listed, reach
+from pydistdiff.reports.wording import counted, described
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pydistdiff.model import Cause, Evidence, Hazard, Input, Problem, Report
+    from pydistdiff.model import Cause, Hazard, Problem, Report
+    from pydistdiff.reports.node_words import Group
 
 _OPTION = option("text_lines")
 _CUT_ROWS = 20
@@ -69,12 +72,7 @@ def _inputs(report: Report) -> Iterator[Line]:
     for side, given in (("a", report.a), ("b", report.b)):
         # The sha256 of identical files stands in the verdict.
         digest = "" if report.verdict is Verdict.IDENTICAL else f", sha256 {given.sha256}"
-        yield plain(f"{side}: {given.path}, {_described(given)}{digest}")
-
-
-def _described(given: Input) -> str:
-    named = " ".join(part for part in (given.name, given.version) if part)
-    return ", ".join(part for part in (given.kind.value, named, counted(given.size, "byte")) if part)
+        yield plain(f"{side}: {given.path}, {described(given)}{digest}")
 
 
 class _Section(NamedTuple):
@@ -107,31 +105,11 @@ def _causes(causes: Sequence[Cause]) -> _Section:
 
 
 def _cause(cause: Cause) -> Iterator[Line]:
-    harmless = "harmless" if cause.harmless else "it counts"
-    facts = f"{cause.significance}, {harmless}, {_reach(cause)}"
-    yield plain(f"  {cause.id}: {cause.title} ({facts})")
-    for evidence in cause.evidence:
-        yield plain(f"    {evidence.text}{_values(evidence)}")
-    if cause.members and not any(evidence.examples for evidence in cause.evidence):
-        yield plain(f"    in {listed(cause.members)}")
+    yield plain(f"  {cause.id}: {cause.title} ({', '.join(judgement_of(cause))})")
+    for sentence in evidence_of(cause):
+        yield plain(f"    {sentence}")
     if cause.remedy:
         yield plain(f"    remedy: {cause.remedy}")
-
-
-def _reach(cause: Cause) -> str:
-    is_of_members = any(evidence.count is not None for evidence in cause.evidence)
-    return counted(reach(cause), "member") if is_of_members else counted(cause.count, "change")
-
-
-def _values(evidence: Evidence) -> str:
-    """The count, the values and the examples, as far as the sentence does not tell them."""
-    text = ""
-    if evidence.count is not None and f"{evidence.count:,}" not in evidence.text:
-        text += f" ({evidence.count:,})"
-    values = [value for value in (evidence.a, evidence.b) if value is not None]
-    if values and not all(value in evidence.text for value in values):
-        text += f": {change_of(evidence.a, evidence.b)}"
-    return text + (f"; such as {', '.join(evidence.examples[:3])}" if evidence.examples else "")
 
 
 def _hazards(hazards: Sequence[Hazard]) -> _Section:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydistdiff.model import Cause
+    from pydistdiff.model import Cause, Input
 
 MINUS = "\u2212"
 SHORT = 72
@@ -51,3 +51,9 @@ def shortened(text: str) -> str:
     """The first sentence of a text where it is short, else nothing."""
     sentence = text.partition(". ")[0].partition("\n")[0].rstrip(".")
     return sentence if len(sentence) <= SHORT else ""
+
+
+def described(given: Input) -> str:
+    """What an input is: `wheel, requests 2.31.0, 62,574 bytes`."""
+    named = " ".join(part for part in (given.name, given.version) if part)
+    return ", ".join(part for part in (given.kind.value, named, counted(given.size, "byte")) if part)

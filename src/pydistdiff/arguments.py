@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from pydistdiff.errors import InputError
-from pydistdiff.limits import GIB, MIB, Limits, is_size, option, read_limit
+from pydistdiff.limits import GIB, HTML_BYTES, MARKDOWN_CHARACTERS, MIB, Limits, is_size, option, read_limit
 from pydistdiff.policy import ACCEPTED
 from pydistdiff.reports import WRITERS
 from pydistdiff.reports.files import STDOUT, Target
@@ -57,6 +57,7 @@ SHOWING = {
     "values": "values that are shown of one member",
     "hexdump_rows": "rows that are shown of one member's bytes",
     "text_lines": "lines of the text report; 0 also opens what is folded",
+    "report_size": "bytes of an HTML report, characters of a Markdown report",
 }
 """Limits of showing: what is over one is cut, and the report says so."""
 
@@ -271,7 +272,7 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
                 dest=name,
                 type=_reader(name),
                 metavar="SIZE" if is_size(name) else "N",
-                help=f"{meaning} (default: {_shown_size(default) if is_size(name) else format(default, ',')})",
+                help=f"{meaning} (default: {_shown(default, is_size=is_size(name))})",
             )
 
 
@@ -311,6 +312,12 @@ def _reader(limit: str) -> Callable[[str], int]:
             raise argparse.ArgumentTypeError(str(error)) from None
 
     return read
+
+
+def _shown(default: int | None, *, is_size: bool) -> str:
+    if default is None:
+        return f"{HTML_BYTES:,} and {MARKDOWN_CHARACTERS:,}"
+    return _shown_size(default) if is_size else f"{default:,}"
 
 
 def _shown_size(size: int) -> str:

@@ -26,6 +26,12 @@ LZMA_MEMORY = 256 * MIB
 ZSTD_WINDOW_LOG = 27
 """The largest zstd window, 128 MiB: what `zstd --ultra -22` and conda write."""
 
+HTML_BYTES = 950_000
+"""What an HTML report may have by itself: Bugzilla takes attachments of 1,000 KB."""
+
+MARKDOWN_CHARACTERS = 60_000
+"""What a Markdown report may have by itself: GitHub takes comments of 65,536 characters."""
+
 
 class Limits(Struct, frozen=True, kw_only=True):
     """The limits; 0 lifts one. Sizes in bytes. Defaults let every real package through."""
@@ -43,6 +49,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     hexdump_rows: int = 48
     values: int = 20_000
     text_lines: int = 3_000
+    report_size: int | None = None
+    """Of an HTML or Markdown report; None is what each of them takes by itself."""
 
 
 def option(limit: str) -> str:
@@ -52,7 +60,7 @@ def option(limit: str) -> str:
 
 def is_size(limit: str) -> bool:
     """Whether a limit is in bytes."""
-    return limit.endswith("_bytes")
+    return limit.endswith(("_bytes", "_size"))
 
 
 _UNITS = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3, "KIB": KIB, "MIB": MIB, "GIB": GIB}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from pydistdiff.limits import Limits
+from pydistdiff.reports.html_report import HtmlReport
 from pydistdiff.reports.json_report import JsonReport
 from pydistdiff.reports.text_report import TextReport
 
@@ -41,5 +42,6 @@ class ReportWriter(Protocol):
 WRITERS: tuple[ReportWriter, ...] = (
     TextReport(),
     JsonReport(),
+    HtmlReport(),
 )
 """In the order of `--help`; the first is what is printed where none is asked for."""

@@ -63,10 +63,10 @@ def typed(value: str | UnsetType, type_: ValueType | UnsetType, *, is_told: bool
     return f"{known(value)} ({type_})" if is_told and type_ is not UNSET else known(value)
 
 
-def order_of(change: ValueChange) -> str:
-    """`other order of 10 items, by place: 3 → 0, 7 → 1 and 2 more`."""
+def order_of(change: ValueChange, most: int = _SHOWN_MOVES) -> str:
+    """`other order of 10 items, by place: 3 → 0, 7 → 1 and 2 more`, with so many moves at most."""
     moves = () if isinstance(change.moves, UnsetType) else change.moves
-    told = listed([f"{a} → {b}" for a, b in moves[:_SHOWN_MOVES]], len(moves), _SHOWN_MOVES)
+    told = listed([f"{a} → {b}" for a, b in moves[:most]], len(moves), most)
     items = "" if isinstance(change.items, UnsetType) else f" of {counted(change.items, 'item')}"
     return f"other order{items}" + (f", by place: {told}" if told else "")
 

@@ -1,0 +1,1 @@
+"""The report as one HTML file to attach to a bug (VIEWS: readable anywhere, also as source or without its style)."""

@@ -1,0 +1,208 @@
+"""Hunks as HTML: one `pre`, a unified diff that is side by side where there is room.
+
+Lines are `del`, `ins` and `span` with their real signs, each ended by its newline: without any style, copied, or read
+as source it is still a unified diff. Removed lines and the added ones that follow them lie in one `span` of class
+`run`, whose two columns stand side by side on a wide page: an empty `i` holds a place in one of them, so that a line
+stands beside what it became. What has nothing on the other side goes over the whole width.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydistdiff.diffing.words import changed_words, pair_rows
+from pydistdiff.reports.html.elements import EMPTY, Html, element, joined, of_code, start
+from pydistdiff.reports.html.elements import end as end_of
+from pydistdiff.reports.html.marking import marked, worth_marking
+from pydistdiff.safetext import inert
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pydistdiff.diffing.words import Span
+    from pydistdiff.model import ByteRow, Hunk
+    from pydistdiff.reports.html.syntax import Colouring, Token
+
+PIECE_ROWS = 100
+"""A longer hunk is drawn in pieces of so many rows, so that a page can hold its beginning."""
+
+_NEWLINE = "⟦U+000A⟧"
+_BREAK = Html("\n")
+_EMPTY_PLACES = {"-": element("i", class_="a"), "+": element("i", class_="b")}
+
+
+class _Row(NamedTuple):
+    """A row of a diff: its sign, its inert text, and its line number on each side."""
+
+    sign: str
+    text: str
+    a: int | None
+    b: int | None
+
+
+def text_pieces(
+    hunks: Sequence[Hunk], paths: tuple[str, str], colouring: Colouring, anchor: str
+) -> Iterator[tuple[Html, int]]:
+    """The hunks and their rows, each drawn when it is asked for; `paths` of both sides tell the language."""
+    for number, hunk in enumerate(hunks, 1):
+        a, b = hunk.a_start, hunk.b_start
+        for place in range(0, len(hunk.lines), PIECE_ROWS):
+            rows = _numbered(hunk.lines[place : place + PIECE_ROWS], a, b)
+            name = f"{anchor}-{number}" if not place else None
+            head = _place_line(rows, hunk.section, a, b, name)
+            yield _drawn(rows, _Colours(rows, paths, colouring), head), len(rows)
+            a += sum(row.a is not None for row in rows)
+            b += sum(row.b is not None for row in rows)
+
+
+def byte_pieces(hunks: Sequence[Sequence[ByteRow]]) -> Iterator[tuple[Html, int]]:
+    """Hexdumps and their rows: offset, bytes, printable characters."""
+    for hunk in hunks:
+        for place in range(0, len(hunk), PIECE_ROWS):
+            rows = [_byte_row(row) for row in hunk[place : place + PIECE_ROWS]]
+            yield _drawn(rows, _Colours(), EMPTY, "hex"), len(rows)
+
+
+def _numbered(lines: Sequence[tuple[str, str]], a: int, b: int) -> list[_Row]:
+    rows = []
+    for sign, text in lines:
+        row = _Row(sign, _one_line(text), None, None)
+        if sign in " -":
+            row, a = row._replace(a=a), a + 1
+        if sign in " +":
+            row, b = row._replace(b=b), b + 1
+        rows.append(row)
+    return rows
+
+
+def _one_line(text: str) -> str:
+    return inert(text).replace("\n", _NEWLINE)
+
+
+def _byte_row(row: ByteRow) -> _Row:
+    sign, offset, digits, printable = row
+    pairs = digits.replace(" ", "")
+    spaced = " ".join(pairs[at : at + 2] for at in range(0, len(pairs), 2))
+    return _Row(sign, _one_line(f" {offset:08x}  {spaced:<47}  |{printable}|"), None, None)
+
+
+def _place_line(rows: Sequence[_Row], section: str | None, a: int, b: int, name: str | None) -> Html:
+    """The `@@` line: it counts the rows of this piece, and is a permanent link to it."""
+    counts = [sum(row.a is not None for row in rows), sum(row.b is not None for row in rows)]
+    told = of_code(f"@@ -{a},{counts[0]} +{b},{counts[1]} @@")
+    link = element("a", told, href=f"#{name}") if name else told
+    named = of_code(f" {_one_line(section)}" if section else "")
+    return element("span", link, named, _BREAK, class_="at", id=name)
+
+
+class _Colours:
+    """The tokens of the rows, read once for each side."""
+
+    def __init__(
+        self, rows: Sequence[_Row] = (), paths: tuple[str, str] = ("", ""), colouring: Colouring | None = None
+    ) -> None:
+        self._tokens: dict[int, list[Token]] = {}
+        if colouring is not None:
+            for path, other in ((paths[0], "+"), (paths[1], "-")):
+                places = [at for at, row in enumerate(rows) if row.sign not in (other, "\\")]
+                if other == "-" and len(places) == sum(row.sign == " " for row in rows):
+                    continue  # nothing came: all of it has been read with the other side
+                tokens = colouring.tokens(path, [rows[at].text for at in places])
+                self._tokens.update(zip(places, tokens, strict=True))
+
+    def of(self, at: int) -> Sequence[Token]:
+        return self._tokens.get(at, ())
+
+
+def _drawn(rows: Sequence[_Row], colours: _Colours, head: Html, kind: str = "") -> Html:
+    words, pairs = _words(rows)
+    numbers = [number for row in rows for number in (row.a, row.b) if number is not None]
+    width = len(str(max(numbers))) if numbers else 0
+
+    def line(at: int) -> Html:
+        row = rows[at]
+        content = marked(row.text, words.get(at, ()), colours.of(at))
+        return _line(row, content, width)
+
+    pieces = [head]
+    for run in _runs(rows):
+        if {"-", "+"} <= {rows[at].sign for at in run}:
+            pieces.append(_run(run, rows, pairs, line))
+        else:
+            pieces += [line(at) for at in run]
+    classes = f"diff w{min(width, 7)}" if width else f"diff {kind}"
+    return joined([start("pre", class_=classes), *pieces, end_of("pre")])
+
+
+def _words(rows: Sequence[_Row]) -> tuple[dict[int, Sequence[Span]], dict[int, int]]:
+    """The changed words of rows by their places, and which removed row became which added one."""
+    words: dict[int, Sequence[Span]] = {}
+    pairs = dict(pair_rows([(row.sign, row.text) for row in rows]))
+    for removed, added in pairs.items():
+        a, b = rows[removed].text, rows[added].text
+        changed = changed_words(a, b)
+        if worth_marking(a, b, changed):
+            words[removed], words[added] = changed
+    return words, pairs
+
+
+def _runs(rows: Sequence[_Row]) -> Iterator[list[int]]:
+    """The places of rows that are drawn together: context, or removed rows and the added rows that follow them."""
+    run: list[int] = []
+    for at, row in enumerate(rows):
+        is_context = row.sign == " "
+        is_new = run and (
+            is_context != (rows[run[-1]].sign == " ")
+            or (row.sign == "-" and any(rows[i].sign == "+" for i in run[-2:]))
+        )
+        if is_new:
+            yield run
+            run = []
+        run.append(at)
+    if run:
+        yield run
+
+
+def _run(run: Sequence[int], rows: Sequence[_Row], pairs: dict[int, int], line: Callable[[int], Html]) -> Html:
+    """The run, with empty places so that the rows of each pair stand side by side."""
+    sides = _sides(run, rows)
+    cells = {side: [at for at in run if sides[at] == side] for side in "-+"}
+    place = {at: number for column in cells.values() for number, at in enumerate(column)}
+    moved = {"-": 0, "+": 0}
+    before: dict[int, int] = {}
+    for removed in cells["-"]:
+        added = pairs.get(removed)
+        if added is not None:
+            gap = place[removed] + moved["-"] - place[added] - moved["+"]
+            higher, side = (added, "+") if gap > 0 else (removed, "-")
+            before[higher] = abs(gap)
+            moved[side] += abs(gap)
+    pieces: list[Html] = []
+    for at in run:
+        pieces += [_EMPTY_PLACES[sides[at]]] * before.get(at, 0)
+        pieces.append(line(at))
+    return element("span", *pieces, class_="run")
+
+
+def _sides(run: Sequence[int], rows: Sequence[_Row]) -> dict[int, str]:
+    """The side of each row; a note about a missing newline belongs to the row before it."""
+    sides: dict[int, str] = {}
+    side = "-"
+    for at in run:
+        side = rows[at].sign if rows[at].sign in "-+" else side
+        sides[at] = side
+    return sides
+
+
+def _line(row: _Row, content: Html, width: int) -> Html:
+    a, b = (f"{'' if number is None else number:>{width}}" for number in (row.a, row.b))
+    numbers = f"{a} {b}" if width else None
+    match row.sign:
+        case "-":
+            return element("del", Html("-"), content, _BREAK, data_n=numbers)
+        case "+":
+            return element("ins", Html("+"), content, _BREAK, data_n=numbers)
+        case "\\":
+            return element("span", of_code(f"\\ {row.text.strip()}"), _BREAK, class_="note")
+        case _:
+            return element("span", Html(" "), content, _BREAK, class_="u", data_n=numbers)

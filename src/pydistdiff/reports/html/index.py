@@ -1,0 +1,143 @@
+"""The index: a tree of what differs, each with its status, how much of it, and a link to its section."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pydistdiff.model import Status
+from pydistdiff.reports.html.elements import EMPTY, Html, element, joined
+from pydistdiff.reports.html.sections import TITLES
+from pydistdiff.reports.node_words import lines_of, names_of
+from pydistdiff.reports.ranking import Concern
+from pydistdiff.reports.wording import MINUS, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from pydistdiff.reports.html.sections import Part
+
+ROW_BYTES = 230
+"""About what a row of the index takes without the name of its member."""
+_DEEPEST = 12
+"""So many directories are drawn as branches; what lies deeper has the rest of its path in its name."""
+_SIGNS = {Status.ADDED: "+", Status.REMOVED: MINUS, Status.CHANGED: "±", Status.MOVED: "→", Status.SAME: "="}
+_MOST_DIRECTORIES = 20
+
+
+class _Folder:
+    """A directory of the index: its rows and further directories in the order of reading."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, _Folder | list[Html]] = {}
+
+    def add(self, directories: Sequence[str], name: str, row: Html) -> None:
+        folder = self
+        for directory in directories:
+            inner = folder.items.setdefault(f"{directory}/", _Folder())
+            assert isinstance(inner, _Folder)
+            folder = inner
+        rows = folder.items.setdefault(name, [])
+        assert isinstance(rows, list)
+        rows.append(row)
+
+    def drawn(self) -> Html:
+        """The list; directories that hold nothing but one directory stand with it on one line."""
+        rows: list[Html] = []
+        for name, item in self.items.items():
+            if isinstance(item, list):
+                rows += item
+                continue
+            path, folder = name, item
+            while len(folder.items) == 1:
+                ((inner_name, inner),) = folder.items.items()
+                if not isinstance(inner, _Folder):
+                    break
+                path, folder = path + inner_name, inner
+            rows.append(element("li", element("span", element("bdi", path), class_="folder"), folder.drawn()))
+        return element("ul", *rows)
+
+
+def index(parts: Sequence[Part], shown: Collection[str], room: float, option: str) -> Html:
+    """The tree, in at most about `room` bytes; what it leaves out is counted by directory."""
+    listed, rest = _split(parts, room)
+    lists = []
+    for concern, group in groupby(listed, lambda part: part.concern):
+        members = sum(len(part.group.entries) for part in parts if part.concern is concern and not part.depth)
+        tree = _tree(list(group), shown)
+        summary = element("summary", f"{TITLES[concern]} ", element("span", f"{members:,}", class_="count"))
+        lists.append(element("details", summary, tree, open=concern is not Concern.HARMLESS))
+    return element(
+        "nav", element("h2", "What differs"), *lists, _rest(rest, option), aria_label="What differs", id="index"
+    )
+
+
+def _split(parts: Sequence[Part], room: float) -> tuple[Sequence[Part], Sequence[Part]]:
+    for at, part in enumerate(parts):
+        room -= ROW_BYTES + len(part.name.encode())
+        if room < 0:
+            return parts[:at], parts[at:]
+    return parts, ()
+
+
+def _tree(parts: Sequence[Part], shown: Collection[str]) -> Html:
+    root = _Folder()
+    for part, inside in _with_inside(parts):
+        directories, name = _place(part)
+        below = element("ul", *(_item(each, each.entry.node.name, shown) for each in inside)) if inside else EMPTY
+        root.add(directories, name, _item(part, name, shown, below))
+    return root.drawn()
+
+
+def _place(part: Part) -> tuple[list[str], str]:
+    """The directories of a part and its name in the last of them; what is around all members has none."""
+    node = part.entry.node
+    if part.is_root:
+        return [], part.name
+    *directories, name = node.name.split("/")
+    if len(part.group.entries) > 1:
+        name = names_of(part.group)
+    elif node.status is Status.MOVED:
+        name = f"{name} (from {node.a})"
+    return directories[:_DEEPEST], "/".join([*directories[_DEEPEST:], name])
+
+
+def _with_inside(parts: Sequence[Part]) -> Iterator[tuple[Part, list[Part]]]:
+    """Each outermost part with those inside it."""
+    at = 0
+    while at < len(parts):
+        last = at + 1
+        while last < len(parts) and parts[last].depth > parts[at].depth:
+            last += 1
+        yield parts[at], list(parts[at + 1 : last])
+        at = last
+
+
+def _item(part: Part, name: str, shown: Collection[str], below: Html = EMPTY) -> Html:
+    node = part.entry.node
+    told = element("bdi", name)
+    link = element("a", told, href=f"#{part.anchor}") if part.anchor in shown else told
+    sign = element("abbr", _SIGNS[node.status], title=node.status.value, class_=node.status.value)
+    lines = lines_of(node)
+    count = joined([Html(" "), element("span", lines, class_="count")]) if lines else EMPTY
+    return element("li", sign, Html(" "), link, count, below)
+
+
+def _rest(parts: Sequence[Part], option: str) -> Html:
+    """What has no row of its own, by directory."""
+    if not parts:
+        return EMPTY
+    counts: dict[str, int] = {}
+    for part in parts:
+        if not part.depth:
+            directory = "/".join(part.entry.node.name.split("/")[:-1][:2])
+            counts[directory] = counts.get(directory, 0) + len(part.group.entries)
+    members = sum(counts.values())
+    rows = [
+        element("li", element("bdi", f"{name}/" if name else "(top)"), f" {number:,}")
+        for name, number in counts.items()
+    ]
+    more = len(rows) - _MOST_DIRECTORIES
+    rows = rows[:_MOST_DIRECTORIES] + ([element("li", f"and {more:,} more directories")] if more > 0 else [])
+    told = f"… {counted(members, 'more differing member')} ({option} 0 shows all), by directory:"
+    return joined([element("p", told, class_="cut"), element("ul", *rows)])

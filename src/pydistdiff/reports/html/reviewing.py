@@ -1,0 +1,75 @@
+"""What a reviewer reads first: members by reason, dependencies, public names, and what code newly does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydistdiff.model import ReviewGroup
+from pydistdiff.reports.html.elements import EMPTY, Html, element, joined
+from pydistdiff.reports.html.lists import Listing
+from pydistdiff.reports.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydistdiff.model import ApiEntry, Dependency, Fact, Report, Review
+    from pydistdiff.reports.html.links import Links
+
+_MOST_IN_GROUP = 8
+"""Members of one group of what to review first: the first page of a reader, not a second index."""
+
+
+_DEPENDENCY = ("What", "a", "b", "Said by")
+_NAME = ("Name", "a", "b", "Breaks callers", "In")
+
+
+def reviewing(report: Report, links: Links) -> Iterator[Listing]:
+    """The lists in the order of reading; an empty one is none. Of two single files there is nothing to choose."""
+    if report.root.children:
+        yield Listing("review", "What to review first", "group", list(_groups(report, links)))
+    dependencies = [_dependency(one, links) for one in report.dependencies]
+    yield Listing("dependencies", "Dependencies", "dependency", dependencies, _DEPENDENCY)
+    if report.api is not None:
+        title = f"Public names: {report.api.breaking:,} breaking, {report.api.compatible:,} compatible"
+        yield Listing("api", title, "name", [_name(one, links) for one in report.api.entries], _NAME)
+    facts = [_fact(one, links) for one in report.facts]
+    yield Listing("facts", "What the code newly does", "fact", facts)
+
+
+def _groups(report: Report, links: Links) -> Iterator[Html]:
+    for group in ReviewGroup:
+        entries = [entry for entry in report.review if entry.group is group]
+        if entries:
+            items = [element("li", *_reviewed(entry, links)) for entry in entries[:_MOST_IN_GROUP]]
+            more = len(entries) - _MOST_IN_GROUP
+            items += [element("li", f"and {counted(more, 'more member')}", class_="cut")] if more > 0 else []
+            yield element("li", element("b", group), element("ul", *items))
+
+
+def _reviewed(entry: Review, links: Links) -> Iterator[Html | str]:
+    yield links.to(entry.node)
+    yield f": {entry.reason}"
+
+
+def _dependency(one: Dependency, links: Links) -> Html:
+    cells = [_side("del", one.before), _side("ins", one.after)]
+    name = element("th", element("bdi", one.name), element("small", one.op), scope="row")
+    return element("tr", name, *cells, element("td", links.to(one.node)))
+
+
+def _side(tag: str, told: str | None) -> Html:
+    return element("td", EMPTY if told is None else element(tag, told or "any"))
+
+
+def _name(one: ApiEntry, links: Links) -> Html:
+    where = element("bdi", f"{one.module}.{one.name}" if one.module else one.name)
+    name = element("th", where, element("small", f"{one.kind} {one.op}"), scope="row")
+    breaks = ("yes" if one.breaking else "no") + (f": {one.rule}" if one.rule else "")
+    cells = [_side("del", one.before), _side("ins", one.after)]
+    return element("tr", name, *cells, element("td", breaks), element("td", links.to(one.node)))
+
+
+def _fact(one: Fact, links: Links) -> Html:
+    line = "" if one.line is None else f", line {one.line:,}"
+    place = joined([links.to(one.node), f"{line}, in {one.side}: "])
+    return element("li", element("code", one.code), " ", place, one.message)

@@ -10,6 +10,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import UnsetType
+
+from pydistdiff.model import BytesChange, BytesView, TextChange, TextView, ValueChange
 from pydistdiff.reports.block import name_of_root
 from pydistdiff.reports.html.anchors import Anchors
 from pydistdiff.reports.html.body import Canvas, Piece, rows_of
@@ -24,9 +27,11 @@ if TYPE_CHECKING:
     from pydistdiff.model import Node, Report
     from pydistdiff.reports.node_words import Group
 
-_FIRST_ROUND = 12_000
-_SECOND_ROUND = 8
-"""Bytes of a section in the first round, and the share of the room (one in so many) in the second."""
+_BEGINNING = 12_000
+"""Bytes that show the beginning of a section."""
+_LEAST_BEGINNING = 1_500
+_SHARE = 8
+"""What one section may have of the room, one in so many, before what is left goes to the first that want more."""
 _MOST_OF_FOLDED = 20_000
 """Bytes that one of several members in a folded section may take."""
 _FAILURES = 64
@@ -102,6 +107,7 @@ class _Section:
         self.pieces: list[Piece] = []
         self.head = _head(part)
         self.size = len(self.head.encode()) + _CLOSING
+        self.is_hexdump = _is_hexdump(part)
         self._coming = _pieces(part, canvas)
         self._next = next(self._coming, None)
 
@@ -133,6 +139,19 @@ _CLOSING = 200
 """Bytes for what is written around a section, and for the note about what is left out."""
 
 
+def _fill(sections: list[_Section], most: float, room: float) -> float:
+    """Let each take up to `most` bytes, as far as there is room; returns the room that is left."""
+    failures = 0
+    for section in sections:
+        if not section.is_whole:
+            taken = section.take(most, room)
+            room -= taken
+            failures = 0 if taken else failures + 1
+            if failures > _FAILURES:
+                break
+    return room
+
+
 class Sections:
     """The sections of a page. `shown` are the parts that have one; `html` is what they look like."""
 
@@ -151,6 +170,7 @@ class Sections:
         """The sections that have room, filled."""
         begun: list[_Section] = []
         whole = room
+        first = min(max(room / (2 * len(self._parts) + 1), _LEAST_BEGINNING), _BEGINNING)
         closed_depth = None  # below an archive that has no section, nothing has one
         for part in self._parts:
             if closed_depth is not None and part.depth > closed_depth:
@@ -158,23 +178,18 @@ class Sections:
             section = _Section(part, self._canvas)
             if section.size > room:
                 closed_depth = part.depth
-                if len(begun) and room < _FIRST_ROUND / 10:
+                if len(begun) and room < _LEAST_BEGINNING:
                     break
                 continue
             closed_depth = None
             room -= section.size
-            room -= section.take(_FIRST_ROUND, room)
+            if not section.is_hexdump:
+                room -= section.take(first, room)
             begun.append(section)
-        for most in (whole / _SECOND_ROUND, whole):
-            failures = 0
-            for section in begun:
-                if section.is_whole:
-                    continue
-                taken = section.take(most, room)
-                room -= taken
-                failures = 0 if taken else failures + 1
-                if failures > _FAILURES:
-                    break
+        for is_hexdump in (False, True):  # read last, and often long
+            chosen = [section for section in begun if section.is_hexdump is is_hexdump]
+            for most in (_BEGINNING, whole / _SHARE, whole):
+                room = _fill(chosen, most, room)
         return begun
 
     def _assembled(self) -> Html:
@@ -268,6 +283,15 @@ def _inside(folded: Entry, part: Part, canvas: Canvas) -> Iterator[Piece]:
     for number, entry in enumerate(entries(folded.node, unfolded=True), 1):
         if entry.node is not folded.node:
             yield _whole(entry, entry.name, f"{part.anchor}-i{number}", part, canvas)
+
+
+def _is_hexdump(part: Part) -> bool:
+    """Whether there is nothing to show but bytes and what is around them."""
+    node = part.entry.node
+    shown = [*node.changes, *(() if isinstance(node.views, UnsetType) else node.views)]
+    return any(isinstance(each, BytesChange | BytesView) for each in shown) and not any(
+        isinstance(each, TextChange | TextView | ValueChange) for each in shown
+    )
 
 
 def _whole(entry: Entry, name: str, anchor: str, part: Part, canvas: Canvas) -> Piece:

@@ -97,7 +97,7 @@ def test_every_limit_is_an_option_with_an_explanation() -> None:
 def test_every_report_has_its_option() -> None:
     helped = make_parser().format_help()
     for writer in WRITERS:
-        assert f"--{writer.name}[=FILE]" in helped
+        assert f"--{writer.name}{'[=FILE]' if writer.goes_to_stdout else ' FILE'}" in helped
         assert writer.help in " ".join(helped.split())
 
 

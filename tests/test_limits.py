@@ -67,4 +67,4 @@ def test_zero_lifts_every_limit():
 
 
 def test_limits_are_not_negative_by_default():
-    assert all(value > 0 for value in structs.asdict(Limits()).values())
+    assert all(value is None or value > 0 for value in structs.asdict(Limits()).values())

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from pydistdiff.model import Status
 from pydistdiff.reports.html.elements import EMPTY, Html, element, joined
-from pydistdiff.reports.html.sections import TITLES
+from pydistdiff.reports.html.sections import TITLES, units_of
 from pydistdiff.reports.node_words import lines_of, names_of
 from pydistdiff.reports.ranking import Concern
 from pydistdiff.reports.wording import MINUS, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     from pydistdiff.reports.html.sections import Part
 
-ROW_BYTES = 230
+ROW_BYTES = 150
 """About what a row of the index takes without the name of its member."""
 _DEEPEST = 12
 """So many directories are drawn as branches; what lies deeper has the rest of its path in its name."""
@@ -82,7 +82,7 @@ def _split(parts: Sequence[Part], room: float) -> tuple[Sequence[Part], Sequence
 
 def _tree(parts: Sequence[Part], shown: Collection[str]) -> Html:
     root = _Folder()
-    for part, inside in _with_inside(parts):
+    for part, *inside in units_of(parts):
         directories, name = _place(part)
         below = element("ul", *(_item(each, each.entry.node.name, shown) for each in inside)) if inside else EMPTY
         root.add(directories, name, _item(part, name, shown, below))
@@ -100,17 +100,6 @@ def _place(part: Part) -> tuple[list[str], str]:
     elif node.status is Status.MOVED:
         name = f"{name} (from {node.a})"
     return directories[:_DEEPEST], "/".join([*directories[_DEEPEST:], name])
-
-
-def _with_inside(parts: Sequence[Part]) -> Iterator[tuple[Part, list[Part]]]:
-    """Each outermost part with those inside it."""
-    at = 0
-    while at < len(parts):
-        last = at + 1
-        while last < len(parts) and parts[last].depth > parts[at].depth:
-            last += 1
-        yield parts[at], list(parts[at + 1 : last])
-        at = last
 
 
 def _item(part: Part, name: str, shown: Collection[str], below: Html = EMPTY) -> Html:

@@ -7,6 +7,7 @@ while there is room: the cost is linear in the nodes and in what is shown.
 
 from __future__ import annotations
 
+import math
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +23,7 @@ from pydistdiff.reports.ranking import Concern, Entry, entries
 from pydistdiff.reports.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pydistdiff.model import Node, Report
     from pydistdiff.reports.node_words import Group
@@ -107,7 +108,6 @@ class _Section:
         self.pieces: list[Piece] = []
         self.head = _head(part)
         self.size = len(self.head.encode()) + _CLOSING
-        self.is_hexdump = _is_hexdump(part)
         self._coming = _pieces(part, canvas)
         self._next = next(self._coming, None)
 
@@ -121,10 +121,17 @@ class _Section:
         """Rows of changes that are not shown."""
         return self.part.rows - sum(piece.rows for piece in self.pieces)
 
-    def take(self, most: float, room: float) -> float:
+    def begin(self, most: float, room: float) -> float:
+        """Take at least the first piece, unless it is long or finds no room; returns all bytes of the section."""
+        self.take(_BEGINNING, room - self.size, pieces=1)
+        self.take(most, room - self.size)
+        return self.size
+
+    def take(self, most: float, room: float, pieces: float = math.inf) -> float:
         """Take pieces while the section stays within `most` bytes and they fit into `room`; returns the bytes taken."""
         taken = 0.0
-        while self._next is not None:
+        pieces += len(self.pieces)
+        while self._next is not None and len(self.pieces) < pieces:
             size = len(self._next.html.encode())
             if self.size + size > most or taken + size > room:
                 break
@@ -167,30 +174,37 @@ class Sections:
         self.html = self._assembled()
 
     def _begun(self, room: float) -> list[_Section]:
-        """The sections that have room, filled."""
-        begun: list[_Section] = []
+        """The sections that have room, filled; hexdumps share what the others leave, since they are read last."""
         whole = room
-        first = min(max(room / (2 * len(self._parts) + 1), _LEAST_BEGINNING), _BEGINNING)
-        closed_depth = None  # below an archive that has no section, nothing has one
-        for part in self._parts:
+        first = max(room / (2 * len(self._parts) + 1), _LEAST_BEGINNING)
+        units = units_of(self._parts)
+        begun: list[_Section] = []
+        for is_hexdump in (False, True):
+            chosen: list[_Section] = []
+            for unit in units:
+                if all(map(_is_hexdump, unit)) is is_hexdump and room >= _LEAST_BEGINNING:
+                    for section in self._unit(unit, min(first, _BEGINNING), room):
+                        room -= section.size
+                        chosen.append(section)
+            for most in (_BEGINNING, whole / _SHARE, whole):
+                room = _fill(chosen, most, room)
+            begun += chosen
+        place = {part.anchor: number for number, part in enumerate(self._parts)}
+        return sorted(begun, key=lambda section: place[section.part.anchor])
+
+    def _unit(self, unit: list[Part], first: float, room: float) -> Iterator[_Section]:
+        """The beginnings of a member and of those inside it, as far as there is room: none without what it lies in."""
+        closed_depth = None
+        for part in unit:
             if closed_depth is not None and part.depth > closed_depth:
                 continue
             section = _Section(part, self._canvas)
-            if section.size > room:
-                closed_depth = part.depth
-                if len(begun) and room < _LEAST_BEGINNING:
-                    break
-                continue
-            closed_depth = None
-            room -= section.size
-            if not section.is_hexdump:
-                room -= section.take(first, room)
-            begun.append(section)
-        for is_hexdump in (False, True):  # read last, and often long
-            chosen = [section for section in begun if section.is_hexdump is is_hexdump]
-            for most in (_BEGINNING, whole / _SHARE, whole):
-                room = _fill(chosen, most, room)
-        return begun
+            room -= section.begin(first, room)
+            closed_depth = part.depth if room < 0 else None
+            if room >= 0:
+                yield section
+            else:
+                room += section.size
 
     def _assembled(self) -> Html:
         pieces: list[Html] = []
@@ -283,6 +297,17 @@ def _inside(folded: Entry, part: Part, canvas: Canvas) -> Iterator[Piece]:
     for number, entry in enumerate(entries(folded.node, unfolded=True), 1):
         if entry.node is not folded.node:
             yield _whole(entry, entry.name, f"{part.anchor}-i{number}", part, canvas)
+
+
+def units_of(parts: Sequence[Part]) -> list[list[Part]]:
+    """Each outermost part with those inside it."""
+    units: list[list[Part]] = []
+    for part in parts:
+        if part.depth and units:
+            units[-1].append(part)
+        else:
+            units.append([part])
+    return units
 
 
 def _is_hexdump(part: Part) -> bool:

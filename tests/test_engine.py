@@ -676,6 +676,29 @@ def test_events_of_single_files_and_of_identical_inputs():
         assert [type(event) for event in engine.events(a, a)] == [Finished]
 
 
+def test_what_is_wanted_comes_first_and_the_report_stays_the_same():
+    """Hazards, dependencies, causes and their evidence stand in the order of the members, whatever came first."""
+    older, newer = "Requires-Dist: idna >=2\n", "Requires-Dist: idna >=3\n"
+    files = {**FILES, "demo/hook.pth": "import os\n", "demo/bidi.py": "x = 1\n", "demo/times.py": "t = 1\n"}
+    changed = {**files, "demo/m.py": "other\n", "demo/hook.pth": "import sys\n", "demo/bidi.py": "x = '\u202e'\n"}
+    a = build.wheel(files, metadata=f"Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n{older}")
+    b = build.wheel(
+        {**changed, "demo/new.py": "1\n"}, metadata=f"Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n{newer}"
+    )
+    with given_bytes(WHEEL, a) as given_a, given_bytes(WHEEL, b) as given_b:
+        plain = list(engine.events(given_a, given_b))
+        ids = [child.id for child in plain[0].outline.children]
+        asked = [ids[-1], ids[-1], "no such node", ids[2], *reversed(ids)]
+        told = list(engine.events(given_a, given_b, wanted=lambda: asked.pop(0) if asked else None))
+    done = [event for event in told if isinstance(event, NodeDone)]
+    assert len(ids) > 5
+    assert [done[0].node.id, done[1].node.id] == [ids[-1], ids[0]]
+    assert [event.node.id for event in done if event.is_explained] == ids
+    assert not done[0].is_explained and done[0].node.changes
+    assert told[-1] == plain[-1]
+    assert plain[-1].report.hazards and plain[-1].report.dependencies
+
+
 def test_paths_are_base_names_unless_asked_otherwise(tmp_path: Path):
     path = tmp_path / WHEEL
     path.write_bytes(build.wheel(FILES))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from pydistdiff.assembly import shown_path
 from pydistdiff.comparers import compare_pair
 from pydistdiff.comparers.pair import Pair
 from pydistdiff.contents import Contents
-from pydistdiff.differences import Difference
+from pydistdiff.differences import Difference, identify
 from pydistdiff.distributions import startup_reason
 from pydistdiff.errors import LimitError, NotThisFormatError, ReadError
 from pydistdiff.explain.neighbours import Neighbours
@@ -51,6 +52,17 @@ ONE_SIDED = Limits(members=20_000, total_bytes=256 * MIB, depth=3, seconds=60)
 """How much of archives on one side only is listed: they are new or gone as a whole anyway."""
 
 
+Wanted = Callable[[], str | None]
+"""Tells the id of the node that somebody waits for, or None."""
+
+
+class Step(NamedTuple):
+    """A member that was compared; its causes are known when it is explained."""
+
+    difference: Difference
+    is_explained: bool
+
+
 class Way(Struct, frozen=True):
     """The ways to one place: on each side as its archives have it, and with versioned roots made equal."""
 
@@ -84,7 +96,7 @@ class Descent:
         self._limits = limits
         self._one_sided = Budget(ONE_SIDED)
         self._texts: dict[str, tuple[TextPart, ...]] = {}
-        self.dependencies: list[Dependency] = []
+        self._dependencies: dict[str, list[Dependency]] = {}
         self.unchanged_inside = 0
 
     # -- a pair of archives
@@ -114,15 +126,36 @@ class Descent:
         is_settled = place.rstrip("/") not in changed and finding.code is not HazardCode.EXECUTABLE_STARTUP
         self._hazards.add(side, " > ".join(steps), " > ".join((*way.place, place)), finding, is_settled=is_settled)
 
-    def children(self, difference: Difference, level: Level, way: Way, depth: int = 0) -> Iterator[Difference]:
-        """The differences of the members of two aligned archives; each is put into the tree when it is done."""
+    def members(self, difference: Difference, level: Level, way: Way, wanted: Wanted | None = None) -> Iterator[Step]:
+        """Compare and explain the members of the two inputs, what is wanted first.
+
+        They are compared as they are wanted, but explained and put into the tree in their own order: the report is
+        the same whatever is wanted.
+        """
+        neighbours = Neighbours(level, difference.id)
+        waiting: dict[int, Difference | None] = {}
+        explained = 0
+        for turn in _turns(difference, level, wanted):
+            self._hazards.begin(turn + 1)  # what was found in the archives themselves comes before
+            child = waiting[turn] = self._member(difference, level, level.outcomes[turn], way, 0)
+            if child is not None and turn > explained:
+                yield Step(child, is_explained=False)
+            while explained in waiting:
+                child = waiting.pop(explained)
+                explained += 1
+                if child is not None:
+                    self._explain(child, neighbours)
+                    difference.children.append(child)
+                    yield Step(child, is_explained=True)
+
+    def _inside(self, difference: Difference, level: Level, way: Way, depth: int) -> None:
+        """Compare and explain the members of two archives in archives."""
         neighbours = Neighbours(level, difference.id)
         for outcome in level.outcomes:
             child = self._member(difference, level, outcome, way, depth)
             if child is not None:
                 self._explain(child, neighbours)
                 difference.children.append(child)
-                yield child
 
     def outline(self, difference: Difference, level: Level) -> Iterator[Difference]:
         """The differing members by name and status alone."""
@@ -259,8 +292,7 @@ class Descent:
             return False
         level = self.align(opened_a, opened_b, child, way)
         self.unchanged_inside += len(level.equal)
-        for _ in self.children(child, level, way, depth):
-            pass
+        self._inside(child, level, way, depth)
         return True
 
     def _run_comparer(self, child: Difference, a: Source | None, b: Source | None, way: Way) -> None:
@@ -270,7 +302,7 @@ class Descent:
         before = len(child.changes)
         self._texts[child.id] = tuple(replace(part, change=part.change + before) for part in comparison.texts)
         child.changes += comparison.changes
-        self.dependencies += [
+        self._dependencies[child.id] = [
             Dependency(
                 name=visible_name(each.name),
                 op=each.op,
@@ -362,6 +394,10 @@ class Descent:
             self._show_presence(child, member)
         return child
 
+    def dependencies(self, root: Difference) -> tuple[Dependency, ...]:
+        """What changed in what is needed, in the order of the tree."""
+        return tuple(each for node in root.walk() for each in self._dependencies.get(node.id, ()))
+
     # -- inputs that are no archives
 
     def compare_files(self, root: Difference, a: Source, b: Source, way: Way) -> None:
@@ -372,6 +408,25 @@ class Descent:
     def finish(self, root: Difference) -> None:
         """Put causes to what was found of the inputs themselves."""
         self._explain(root)
+
+
+def _turns(difference: Difference, level: Level, wanted: Wanted | None) -> Iterator[int]:
+    """The places of the outcomes in the order in which they should be worked on."""
+    if wanted is None:
+        yield from range(len(level.outcomes))
+        return
+    sides = [(outcome.match.a, outcome.match.b) for outcome in level.outcomes]
+    places = {identify(difference.id, shown_path(a), shown_path(b)): at for at, (a, b) in enumerate(sides)}
+    done: set[int] = set()
+    for at in range(len(level.outcomes)):
+        asked = places.get(wanted() or "")
+        while asked is not None and asked not in done:
+            done.add(asked)
+            yield asked
+            asked = places.get(wanted() or "")
+        if at not in done:
+            done.add(at)
+            yield at
 
 
 def _has_bytes(member: Member) -> bool:

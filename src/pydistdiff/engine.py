@@ -37,6 +37,7 @@ from pydistdiff.safetext import visible_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pydistdiff.descent import Wanted
     from pydistdiff.inputs import Given
     from pydistdiff.level import Level
     from pydistdiff.model import Cause
@@ -51,15 +52,22 @@ def compare(a: Given, b: Given, *, limits: Limits | None = None, full_paths: boo
     raise AssertionError("a comparison ends with its report")
 
 
-def events(a: Given, b: Given, *, limits: Limits | None = None, full_paths: bool = False) -> Iterator[Event]:
-    """The report as it grows: `Paired`, then `Progress` and `NodeDone` for each member, then `Finished`."""
-    yield from _Comparison((a, b), limits or Limits(), full_paths).events()
+def events(
+    a: Given, b: Given, *, limits: Limits | None = None, full_paths: bool = False, wanted: Wanted | None = None
+) -> Iterator[Event]:
+    """The report as it grows: `Paired`, then `Progress` and `NodeDone` for each member, then `Finished`.
+
+    `wanted` is asked before each member for the id of the node that should come first; the report does not depend on
+    its answers.
+    """
+    yield from _Comparison((a, b), limits or Limits(), full_paths, wanted).events()
 
 
 class _Comparison:
     """The state of one comparison."""
 
-    def __init__(self, given: tuple[Given, Given], limits: Limits, full_paths: bool) -> None:
+    def __init__(self, given: tuple[Given, Given], limits: Limits, full_paths: bool, wanted: Wanted | None) -> None:
+        self._wanted = wanted
         self._given = given
         self._shown = [visible_name(side.path if full_paths else side.name) for side in given]
         self._budget = Budget(limits)
@@ -103,9 +111,11 @@ class _Comparison:
         level = self._level = descent.align(sides[0], sides[1], root, way)
         outline = tuple(map(node_of, descent.outline(root, level)))
         yield Paired(replace(node_of(root), children=outline))
-        for done, child in enumerate(descent.children(root, level, way), start=1):
-            yield Progress(done, len(outline), child.name)
-            yield NodeDone(node_of(child))
+        done = 0
+        for step in descent.members(root, level, way, self._wanted):
+            done += step.is_explained
+            yield Progress(done, len(outline), step.difference.name)
+            yield NodeDone(node_of(step.difference), is_explained=step.is_explained)
 
     def _report(self, root: Difference, causes: tuple[Cause, ...], a: OpenedInput, b: OpenedInput) -> Report:
         hazards, problems = self._hazards.results()
@@ -114,7 +124,7 @@ class _Comparison:
         doubted = is_doubted(hazards, problems) and not is_identical
         if doubted:
             node = replace(node, harmless=False, folded=False)
-        dependencies = tuple(self._descent.dependencies)
+        dependencies = self._descent.dependencies(root)
         runs = {difference.id: difference.runs for difference in root.walk() if difference.runs is not None}
         return Report(
             generator=Generator(name="pydistdiff", version=__version__),

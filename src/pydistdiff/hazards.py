@@ -14,7 +14,7 @@ MOST_PROBLEMS = 1_000
 
 
 class _Seen(NamedTuple):
-    order: int
+    order: tuple[int, int]
     member: str
     finding: Finding
     is_settled: bool
@@ -29,18 +29,23 @@ class Hazards:
 
     def __init__(self) -> None:
         self._seen: dict[Side, dict[tuple[HazardCode, str, bytes], _Seen]] = {Side.A: {}, Side.B: {}}
+        self._turn = 0
         self._count = 0
+
+    def begin(self, turn: int) -> None:
+        """What is added from here on belongs to this turn; turns may come in any order, results stand in theirs."""
+        self._turn = turn
 
     def add(self, side: Side, member: str, place: str, finding: Finding, *, is_settled: bool) -> None:
         """A finding on one side. `member` is the whole way in; `place` is equal on both sides for the same place."""
         self._count += 1
         evidence = finding.evidence if finding.member is not None else finding.evidence + finding.message.encode()
         key = (finding.code, place, evidence)
-        self._seen[side].setdefault(key, _Seen(self._count, member, finding, is_settled))
+        self._seen[side].setdefault(key, _Seen((self._turn, self._count), member, finding, is_settled))
 
     def results(self) -> tuple[tuple[Hazard, ...], tuple[Problem, ...]]:
-        """All hazards, and those that are problems too, in the order in which they were met."""
-        entries: list[tuple[int, Side, _Seen]] = []
+        """All hazards, and those that are problems too, turn by turn in the order in which they were met."""
+        entries: list[tuple[tuple[int, int], Side, _Seen]] = []
         in_a, in_b = self._seen[Side.A], self._seen[Side.B]
         for key, seen in in_a.items():
             other = in_b.get(key)
@@ -54,12 +59,12 @@ class Hazards:
         return tuple(map(_hazard, entries)), _problems(entries)
 
 
-def _hazard(entry: tuple[int, Side, _Seen]) -> Hazard:
+def _hazard(entry: tuple[tuple[int, int], Side, _Seen]) -> Hazard:
     _, side, seen = entry
     return Hazard(code=seen.finding.code, side=side, member=seen.member, message=seen.finding.message)
 
 
-def _problems(entries: list[tuple[int, Side, _Seen]]) -> tuple[Problem, ...]:
+def _problems(entries: list[tuple[tuple[int, int], Side, _Seen]]) -> tuple[Problem, ...]:
     problems = [
         Problem(code=seen.finding.code, side=side, member=seen.member, message=seen.finding.message)
         for _, side, seen in entries

@@ -21,7 +21,9 @@ def header(report: Report, title: str, next_step: str | None, first: tuple[str, 
     (verdict,), *lines = block_lines(report, next_step)
     label, _, sentence = verdict.partition(": ")
     kind = report.verdict.value
-    heading = element("h1", element("strong", label, class_=f"verdict {kind}"), Html(" "), sentence)
+    heading = element(
+        "h1", element("strong", label, class_=f"verdict {kind}"), element("span", ":", class_="sr"), " ", sentence
+    )
     rows = [_statement(statement, report, first) for line in lines for statement in line]
     inputs = element("table", element("tbody", *_inputs(report)), class_="inputs")
     return element("header", element("p", title, class_="title"), heading, element("dl", *rows, class_="block"), inputs)

@@ -10,7 +10,7 @@ from pydistdiff.reports.html.lists import Listing
 from pydistdiff.reports.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pydistdiff.model import ApiEntry, Dependency, Fact, Report, Review
     from pydistdiff.reports.html.links import Links
@@ -27,7 +27,7 @@ def reviewing(report: Report, links: Links) -> Iterator[Listing]:
     """The lists in the order of reading; an empty one is none. Of two single files there is nothing to choose."""
     if report.root.children:
         yield Listing("review", "What to review first", "group", list(_groups(report, links)))
-    dependencies = [_dependency(one, links) for one in report.dependencies]
+    dependencies = [_dependency(same, links) for same in _alike(report.dependencies)]
     yield Listing("dependencies", "Dependencies", "dependency", dependencies, _DEPENDENCY)
     if report.api is not None:
         title = f"Public names: {report.api.breaking:,} breaking, {report.api.compatible:,} compatible"
@@ -51,10 +51,20 @@ def _reviewed(entry: Review, links: Links) -> Iterator[Html | str]:
     yield f": {entry.reason}"
 
 
-def _dependency(one: Dependency, links: Links) -> Html:
+def _alike(dependencies: Iterable[Dependency]) -> Iterable[list[Dependency]]:
+    """Those that say the same, together: an sdist has its metadata twice."""
+    alike: dict[tuple[str, str, str | None, str | None], list[Dependency]] = {}
+    for one in dependencies:
+        alike.setdefault((one.name, one.op, one.before, one.after), []).append(one)
+    return alike.values()
+
+
+def _dependency(same: list[Dependency], links: Links) -> Html:
+    one = same[0]
     cells = [_side("del", one.before), _side("ins", one.after)]
     name = element("th", element("bdi", one.name), element("small", one.op), scope="row")
-    return element("tr", name, *cells, element("td", links.to(one.node)))
+    members = joined((links.to(node) for node in dict.fromkeys(each.node for each in same)), ", ")
+    return element("tr", name, *cells, element("td", members))
 
 
 def _side(tag: str, told: str | None) -> Html:

@@ -20,8 +20,7 @@ class Anchors:
     def of_member(self, entry: Entry) -> str:
         """`m-` and a hash of the way to the node, by the names that are the same in both versions."""
         way = "\0".join((*entry.way, entry.node.name))
-        digest = hashlib.sha256(way.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
-        return self._once(f"m-{digest}")
+        return self._once(f"m-{_digest(way)}")
 
     def _once(self, anchor: str) -> str:
         number = self._given[anchor] = self._given.get(anchor, 0) + 1
@@ -31,4 +30,8 @@ class Anchors:
 def of_cause(cause: str) -> str:
     """The anchor of a cause in the list of causes; its id may come from a report made elsewhere."""
     is_plain = cause.isascii() and cause.replace("-", "").isalnum()
-    return f"cause-{cause}" if is_plain else f"cause-{hashlib.sha256(cause.encode()).hexdigest()[:_DIGITS]}"
+    return f"cause-{cause if is_plain else _digest(cause)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]

@@ -17,8 +17,8 @@ from pydistdiff.model import (
     ValueChange,
 )
 from pydistdiff.reports.change_words import cut_of, is_told_by_heading
-from pydistdiff.reports.html.diff import byte_pieces, text_pieces
-from pydistdiff.reports.html.elements import Html, element
+from pydistdiff.reports.html.diff import PIECE_ROWS, byte_pieces, text_pieces
+from pydistdiff.reports.html.elements import EMPTY, Html, element, joined
 from pydistdiff.reports.html.syntax import Colouring
 from pydistdiff.reports.html.values import explained_by, tables
 
@@ -46,12 +46,14 @@ class Canvas:
     def pieces(self, node: Node, anchor: str) -> Iterator[Piece]:
         """All that there is to show of a node's own changes; each piece is drawn when it is asked for."""
         changes = [change for change in node.changes if not is_told_by_heading(change, node)]
+        number = 0
         for is_row, run in groupby(changes, lambda change: isinstance(change, ValueChange | AttributeChange)):
             if is_row:
                 yield from self._tables([change for change in run if isinstance(change, ValueChange | AttributeChange)])
             else:
-                for number, change in enumerate(run):
-                    yield from self._change(change, node, f"{anchor}-c{number + 1}" if number else anchor)
+                for change in run:
+                    number += 1
+                    yield from self._change(change, node, anchor if number == 1 else f"{anchor}-c{number}")
         for number, view in enumerate(_views(node), 1):
             yield from self._view(view, node, f"{anchor}-v{number}")
 
@@ -61,32 +63,37 @@ class Canvas:
 
     def _change(self, change: Change, node: Node, anchor: str) -> Iterator[Piece]:
         reason = explained_by(change, self.names)
-        if reason:
-            yield Piece(element("p", "Explained by ", reason, class_="why"))
+        why = element("p", "Explained by ", reason, class_="why") if reason else EMPTY
         if isinstance(change, OpaqueChange):
-            yield Piece(element("p", f"The bytes differ: {change.reason}"), 1)
+            yield Piece(joined([why, element("p", f"The bytes differ: {change.reason}")]), 1)
         elif isinstance(change, TextChange | BytesChange):
-            yield from self._rows(change, node, anchor)
+            yield from self._rows(change, node, anchor, why)
 
     def _view(self, view: View, node: Node, anchor: str) -> Iterator[Piece]:
         for piece in self._rows(view, node, anchor):
             yield piece._replace(view=view.label)
 
-    def _rows(self, part: TextChange | BytesChange | View, node: Node, anchor: str) -> Iterator[Piece]:
+    def _rows(
+        self, part: TextChange | BytesChange | View, node: Node, anchor: str, before: Html = EMPTY
+    ) -> Iterator[Piece]:
+        """The hunks. What is said of all of them stands in the first piece and in the last one, never alone."""
         if isinstance(part, TextChange | TextView):
             paths = (node.a or node.b or "", node.b or node.a or "")
             drawn = text_pieces(part.hunks, paths, self.colouring, anchor)
-            for html, rows in drawn:
-                yield Piece(html, rows)
+            cut = cut_of(part.truncated, "lines")
         else:
             if part.first_difference is not None and node.status is Status.CHANGED:
                 at = part.first_difference
-                yield Piece(element("p", f"The first byte that differs is at {at:,} (0x{at:x})."))
-            for html, rows in byte_pieces(part.hunks):
-                yield Piece(html, rows)
-        cut = cut_of(part.truncated, "lines" if isinstance(part, TextChange | TextView) else "rows")
-        if cut:
-            yield Piece(element("p", f"… {cut}", class_="cut"))
+                said = element("p", f"The first byte that differs is at {at:,} (0x{at:x}).")
+                before = joined([before, said])
+            drawn = byte_pieces(part.hunks)
+            cut = cut_of(part.truncated, "rows")
+        after = element("p", f"… {cut}", class_="cut") if cut else EMPTY
+        last = sum(-(-height // PIECE_ROWS) for height in _heights(part))
+        for number, (html, rows) in enumerate(drawn, 1):
+            yield Piece(joined([before if number == 1 else EMPTY, html, after if number == last else EMPTY]), rows)
+        if not last and (before or after):
+            yield Piece(joined([before, after]))
 
 
 def _views(node: Node) -> tuple[View, ...]:
@@ -105,6 +112,10 @@ def rows_of(node: Node) -> int:
 
 
 def _height(part: TextChange | BytesChange | View) -> int:
+    return sum(_heights(part))
+
+
+def _heights(part: TextChange | BytesChange | View) -> list[int]:
     if isinstance(part, TextChange | TextView):
-        return sum(len(hunk.lines) for hunk in part.hunks)
-    return sum(map(len, part.hunks))
+        return [len(hunk.lines) for hunk in part.hunks]
+    return [len(hunk) for hunk in part.hunks]

@@ -27,8 +27,10 @@ PIECE_ROWS = 100
 """A longer hunk is drawn in pieces of so many rows, so that a page can hold its beginning."""
 
 _NEWLINE = "⟦U+000A⟧"
+_SIGNS = frozenset(" -+\\")
 _BREAK = Html("\n")
-_EMPTY_PLACES = {"-": element("i", class_="a"), "+": element("i", class_="b")}
+_COLUMNS = {"-": "a", "+": "b"}
+_EMPTY_PLACES = {side: element("i", class_=column) for side, column in _COLUMNS.items()}
 
 
 class _Row(NamedTuple):
@@ -45,7 +47,9 @@ def text_pieces(
 ) -> Iterator[tuple[Html, int]]:
     """The hunks and their rows, each drawn when it is asked for; `paths` of both sides tell the language."""
     for number, hunk in enumerate(hunks, 1):
-        a, b = hunk.a_start, hunk.b_start
+        # As in `diff -u`: where a hunk has no line on a side, its start is the line before.
+        signs = {_known(sign) for sign, _ in hunk.lines}
+        a, b = hunk.a_start + signs.isdisjoint(" -"), hunk.b_start + signs.isdisjoint(" +")
         for place in range(0, len(hunk.lines), PIECE_ROWS):
             rows = _numbered(hunk.lines[place : place + PIECE_ROWS], a, b)
             name = f"{anchor}-{number}" if not place else None
@@ -66,13 +70,18 @@ def byte_pieces(hunks: Sequence[Sequence[ByteRow]]) -> Iterator[tuple[Html, int]
 def _numbered(lines: Sequence[tuple[str, str]], a: int, b: int) -> list[_Row]:
     rows = []
     for sign, text in lines:
-        row = _Row(sign, _one_line(text), None, None)
-        if sign in " -":
+        row = _Row(_known(sign), _one_line(text), None, None)
+        if row.sign in " -":
             row, a = row._replace(a=a), a + 1
-        if sign in " +":
+        if row.sign in " +":
             row, b = row._replace(b=b), b + 1
         rows.append(row)
     return rows
+
+
+def _known(sign: str) -> str:
+    """A saved report may hold any sign; what is none is context, as in all reports."""
+    return sign if sign in _SIGNS else " "
 
 
 def _one_line(text: str) -> str:
@@ -83,13 +92,14 @@ def _byte_row(row: ByteRow) -> _Row:
     sign, offset, digits, printable = row
     pairs = digits.replace(" ", "")
     spaced = " ".join(pairs[at : at + 2] for at in range(0, len(pairs), 2))
-    return _Row(sign, _one_line(f" {offset:08x}  {spaced:<47}  |{printable}|"), None, None)
+    return _Row(_known(sign), _one_line(f" {offset:08x}  {spaced:<47}  |{printable}|"), None, None)
 
 
 def _place_line(rows: Sequence[_Row], section: str | None, a: int, b: int, name: str | None) -> Html:
-    """The `@@` line: it counts the rows of this piece, and is a permanent link to it."""
+    """The `@@` line, of the lines from `a` and `b` on: it counts the rows of this piece, and is a link to itself."""
     counts = [sum(row.a is not None for row in rows), sum(row.b is not None for row in rows)]
-    told = of_code(f"@@ -{a},{counts[0]} +{b},{counts[1]} @@")
+    places = [f"{place if count else place - 1},{count}" for place, count in zip((a, b), counts, strict=True)]
+    told = of_code(f"@@ -{places[0]} +{places[1]} @@")
     link = element("a", told, href=f"#{name}") if name else told
     named = of_code(f" {_one_line(section)}" if section else "")
     return element("span", link, named, _BREAK, class_="at", id=name)
@@ -119,10 +129,10 @@ def _drawn(rows: Sequence[_Row], colours: _Colours, head: Html, kind: str = "") 
     numbers = [number for row in rows for number in (row.a, row.b) if number is not None]
     width = len(str(max(numbers))) if numbers else 0
 
-    def line(at: int) -> Html:
+    def line(at: int, side: str | None = None) -> Html:
         row = rows[at]
         content = marked(row.text, words.get(at, ()), colours.of(at))
-        return _line(row, content, width)
+        return _line(row, content, width, side)
 
     pieces = [head]
     for run in _runs(rows):
@@ -163,7 +173,7 @@ def _runs(rows: Sequence[_Row]) -> Iterator[list[int]]:
         yield run
 
 
-def _run(run: Sequence[int], rows: Sequence[_Row], pairs: dict[int, int], line: Callable[[int], Html]) -> Html:
+def _run(run: Sequence[int], rows: Sequence[_Row], pairs: dict[int, int], line: Callable[[int, str], Html]) -> Html:
     """The run, with empty places so that the rows of each pair stand side by side."""
     sides = _sides(run, rows)
     cells = {side: [at for at in run if sides[at] == side] for side in "-+"}
@@ -180,7 +190,7 @@ def _run(run: Sequence[int], rows: Sequence[_Row], pairs: dict[int, int], line: 
     pieces: list[Html] = []
     for at in run:
         pieces += [_EMPTY_PLACES[sides[at]]] * before.get(at, 0)
-        pieces.append(line(at))
+        pieces.append(line(at, sides[at]))
     return element("span", *pieces, class_="run")
 
 
@@ -194,7 +204,7 @@ def _sides(run: Sequence[int], rows: Sequence[_Row]) -> dict[int, str]:
     return sides
 
 
-def _line(row: _Row, content: Html, width: int) -> Html:
+def _line(row: _Row, content: Html, width: int, side: str | None) -> Html:
     a, b = (f"{'' if number is None else number:>{width}}" for number in (row.a, row.b))
     numbers = f"{a} {b}" if width else None
     match row.sign:
@@ -203,6 +213,7 @@ def _line(row: _Row, content: Html, width: int) -> Html:
         case "+":
             return element("ins", Html("+"), content, _BREAK, data_n=numbers)
         case "\\":
-            return element("span", of_code(f"\\ {row.text.strip()}"), _BREAK, class_="note")
+            column = f" {_COLUMNS[side]}" if side else ""
+            return element("span", of_code(f"\\ {row.text.strip()}"), _BREAK, class_=f"note{column}")
         case _:
             return element("span", Html(" "), content, _BREAK, class_="u", data_n=numbers)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydistdiff.reports.html.elements import EMPTY, Html, element, joined, of_code
+from pydistdiff.reports.html.elements import Html, element, joined, of_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pydistdiff.diffing.words import Span
     from pydistdiff.reports.html.syntax import Token
@@ -21,12 +21,10 @@ def marked(text: str, words: Sequence[Span], tokens: Sequence[Token] = ()) -> Ht
     if not words and not tokens:
         return of_code(text)
     pieces = []
-    place = 0
+    reader = _Reader(text, tokens)
     for start, end in words:
-        pieces.append(_coloured(text, place, start, tokens))
-        pieces.append(element("mark", _coloured(text, start, end, tokens)))
-        place = end
-    pieces.append(_coloured(text, place, len(text), tokens))
+        pieces += [reader.up_to(start), element("mark", reader.up_to(end))]
+    pieces.append(reader.up_to(len(text)))
     return joined(pieces)
 
 
@@ -38,18 +36,28 @@ def worth_marking(a: str, b: str, words: tuple[Sequence[Span], Sequence[Span]]) 
     return min(shares) <= _MOST_MARKED
 
 
-def _coloured(text: str, start: int, end: int, tokens: Sequence[Token]) -> Html:
-    return joined(_pieces(text, start, end, tokens)) if start < end else EMPTY
+class _Reader:
+    """Reads a line once from its start to its end, however many words and tokens it has."""
 
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
+        self._text = text
+        self._tokens = iter((*tokens, (len(text), len(text), "")))
+        self._token = next(self._tokens)
+        self._place = 0
 
-def _pieces(text: str, start: int, end: int, tokens: Sequence[Token]) -> Iterator[Html]:
-    place = start
-    for low, high, named in tokens:
-        if high <= place or low >= end:
-            continue
-        if place < low:
-            yield of_code(text[place:low])
-        place, begin = min(high, end), max(low, place)
-        yield element("span", of_code(text[begin:place]), class_=named)
-    if place < end:
-        yield of_code(text[place:end])
+    def up_to(self, end: int) -> Html:
+        """The text from where it stands, with its tokens."""
+        pieces = []
+        while self._place < end:
+            low, high, named = self._token
+            if low > self._place:
+                pieces.append(of_code(self._take(min(low, end))))
+            else:
+                pieces.append(element("span", of_code(self._take(min(high, end))), class_=named))
+            if self._place >= high:
+                self._token = next(self._tokens, self._token)
+        return joined(pieces)
+
+    def _take(self, end: int) -> str:
+        start, self._place = self._place, end
+        return self._text[start:end]

@@ -17,7 +17,7 @@ from pydistdiff.model import (
     ValueChange,
 )
 from pydistdiff.reports.change_words import cut_of, is_told_by_heading
-from pydistdiff.reports.html.diff import PIECE_ROWS, byte_pieces, text_pieces
+from pydistdiff.reports.html.diff import byte_pieces, text_pieces
 from pydistdiff.reports.html.elements import EMPTY, Html, element, joined
 from pydistdiff.reports.html.syntax import Colouring
 from pydistdiff.reports.html.values import explained_by, tables
@@ -79,20 +79,20 @@ class Canvas:
         """The hunks. What is said of all of them stands in the first piece and in the last one, never alone."""
         if isinstance(part, TextChange | TextView):
             paths = (node.a or node.b or "", node.b or node.a or "")
-            drawn = text_pieces(part.hunks, paths, self.colouring, anchor)
+            drawn = [*text_pieces(part.hunks, paths, self.colouring, anchor)]
             cut = cut_of(part.truncated, "lines")
         else:
             if part.first_difference is not None and node.status is Status.CHANGED:
                 at = part.first_difference
                 said = element("p", f"The first byte that differs is at {at:,} (0x{at:x}).")
                 before = joined([before, said])
-            drawn = byte_pieces(part.hunks)
+            drawn = [*byte_pieces(part.hunks)]
             cut = cut_of(part.truncated, "rows")
         after = element("p", f"… {cut}", class_="cut") if cut else EMPTY
-        last = sum(-(-height // PIECE_ROWS) for height in _heights(part))
-        for number, (html, rows) in enumerate(drawn, 1):
-            yield Piece(joined([before if number == 1 else EMPTY, html, after if number == last else EMPTY]), rows)
-        if not last and (before or after):
+        for number, (draw, rows) in enumerate(drawn, 1):
+            first, last = before if number == 1 else EMPTY, after if number == len(drawn) else EMPTY
+            yield Piece(joined([first, draw(), last]), rows)
+        if not drawn and (before or after):
             yield Piece(joined([before, after]))
 
 
@@ -112,10 +112,6 @@ def rows_of(node: Node) -> int:
 
 
 def _height(part: TextChange | BytesChange | View) -> int:
-    return sum(_heights(part))
-
-
-def _heights(part: TextChange | BytesChange | View) -> list[int]:
     if isinstance(part, TextChange | TextView):
-        return [len(hunk.lines) for hunk in part.hunks]
-    return [len(hunk) for hunk in part.hunks]
+        return sum(len(hunk.lines) for hunk in part.hunks)
+    return sum(map(len, part.hunks))

@@ -8,7 +8,9 @@ stands beside what it became. What has nothing on the other side goes over the w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pydistdiff.diffing.words import changed_words, pair_rows
 from pydistdiff.reports.html.elements import EMPTY, Html, element, joined, of_code, start
@@ -17,15 +19,22 @@ from pydistdiff.reports.html.marking import marked, worth_marking
 from pydistdiff.safetext import inert
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pydistdiff.diffing.words import Span
     from pydistdiff.model import ByteRow, Hunk
     from pydistdiff.reports.html.syntax import Colouring, Token
 
 PIECE_ROWS = 100
-"""A longer hunk is drawn in pieces of so many rows, so that a page can hold its beginning."""
+PIECE_BYTES = 12_000
+"""A longer hunk is drawn in pieces of about so much, so that a page can hold its beginning."""
+_ROW_BYTES = 60
+"""About what a row takes without its text."""
 
+Drawing = Callable[[], Html]
+"""A piece that has not been drawn."""
+
+_R = TypeVar("_R")
 _NEWLINE = "⟦U+000A⟧"
 _SIGNS = frozenset(" -+\\")
 _BREAK = Html("\n")
@@ -44,27 +53,54 @@ class _Row(NamedTuple):
 
 def text_pieces(
     hunks: Sequence[Hunk], paths: tuple[str, str], colouring: Colouring, anchor: str
-) -> Iterator[tuple[Html, int]]:
-    """The hunks and their rows, each drawn when it is asked for; `paths` of both sides tell the language."""
+) -> Iterator[tuple[Drawing, int]]:
+    """The hunks in pieces and their rows; `paths` of both sides tell the language."""
     for number, hunk in enumerate(hunks, 1):
         # As in `diff -u`: where a hunk has no line on a side, its start is the line before.
         signs = {_known(sign) for sign, _ in hunk.lines}
         a, b = hunk.a_start + signs.isdisjoint(" -"), hunk.b_start + signs.isdisjoint(" +")
-        for place in range(0, len(hunk.lines), PIECE_ROWS):
-            rows = _numbered(hunk.lines[place : place + PIECE_ROWS], a, b)
-            name = f"{anchor}-{number}" if not place else None
-            head = _place_line(rows, hunk.section, a, b, name)
-            yield _drawn(rows, _Colours(rows, paths, colouring), head), len(rows)
-            a += sum(row.a is not None for row in rows)
-            b += sum(row.b is not None for row in rows)
+        for place, lines in _pieces(hunk.lines, lambda line: len(line[1])):
+            name = None if place else f"{anchor}-{number}"
+            yield partial(_text, lines, (a, b), paths, colouring, hunk.section, name), len(lines)
+            signs_here = [_known(sign) for sign, _ in lines]
+            a += sum(sign in " -" for sign in signs_here)
+            b += sum(sign in " +" for sign in signs_here)
 
 
-def byte_pieces(hunks: Sequence[Sequence[ByteRow]]) -> Iterator[tuple[Html, int]]:
-    """Hexdumps and their rows: offset, bytes, printable characters."""
+def byte_pieces(hunks: Sequence[Sequence[ByteRow]]) -> Iterator[tuple[Drawing, int]]:
+    """Hexdumps in pieces and their rows: offset, bytes, printable characters."""
     for hunk in hunks:
-        for place in range(0, len(hunk), PIECE_ROWS):
-            rows = [_byte_row(row) for row in hunk[place : place + PIECE_ROWS]]
-            yield _drawn(rows, _Colours(), EMPTY, "hex"), len(rows)
+        for _, rows in _pieces(hunk, lambda row: len(row[2]) + len(row[3])):
+            yield partial(_bytes, rows), len(rows)
+
+
+def _pieces(rows: Sequence[_R], size: Callable[[_R], int]) -> Iterator[tuple[int, Sequence[_R]]]:
+    """The rows in runs that are neither many nor long, each with its place."""
+    place = total = 0
+    for at, row in enumerate(rows):
+        more = size(row) + _ROW_BYTES
+        if at > place and (at - place == PIECE_ROWS or total + more > PIECE_BYTES):
+            yield place, rows[place:at]
+            place, total = at, 0
+        total += more
+    if rows:
+        yield place, rows[place:]
+
+
+def _text(
+    lines: Sequence[tuple[str, str]],
+    starts: tuple[int, int],
+    paths: tuple[str, str],
+    colouring: Colouring,
+    section: str | None,
+    name: str | None,
+) -> Html:
+    rows = _numbered(lines, *starts)
+    return _drawn(rows, _Colours(rows, paths, colouring), _place_line(rows, section, *starts, name))
+
+
+def _bytes(rows: Sequence[ByteRow]) -> Html:
+    return _drawn([_byte_row(row) for row in rows], _Colours(), EMPTY, "hex")
 
 
 def _numbered(lines: Sequence[tuple[str, str]], a: int, b: int) -> list[_Row]:

@@ -123,7 +123,7 @@ class _Section:
 
     def begin(self, most: float, room: float) -> float:
         """Take at least the first piece, unless it is long or finds no room; returns all bytes of the section."""
-        self.take(_BEGINNING, room - self.size, pieces=1)
+        self.take(2 * _BEGINNING, room - self.size, pieces=1)
         self.take(most, room - self.size)
         return self.size
 

@@ -20,27 +20,43 @@ from pydistdiff.reports.change_words import cut_of, is_told_by_heading
 from pydistdiff.reports.html.diff import byte_pieces, text_pieces
 from pydistdiff.reports.html.elements import EMPTY, Html, element, joined
 from pydistdiff.reports.html.syntax import Colouring
-from pydistdiff.reports.html.values import explained_by, tables
+from pydistdiff.reports.html.values import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from pydistdiff.model import Change, Node, View
+    from pydistdiff.reports.html.explanations import Explanations
 
 
 class Piece(NamedTuple):
-    """Some HTML, how many rows of changes it shows, and the label of the view that it belongs to, if to any."""
+    """Some HTML, how many rows of changes it shows, and the label of the view that it belongs to, if to any.
+
+    `members` are those that are shown inside another one.
+    """
 
     html: Html
     rows: int = 0
     view: str | None = None
+    members: int = 0
+
+
+def assembled(pieces: Iterable[Piece]) -> Html:
+    """The pieces one after the other; what belongs to a view lies in a closed box with its label."""
+    boxes = []
+    for view, group in groupby(pieces, lambda piece: piece.view):
+        drawn = joined([piece.html for piece in group])
+        if view is not None:
+            drawn = element("details", element("summary", view[:1].upper() + view[1:]), drawn, class_="view")
+        boxes.append(drawn)
+    return joined(boxes)
 
 
 class Canvas:
-    """What all drawings of one page share: the names of nodes by their ids, and the colours that are left."""
+    """What all drawings of one page share: what explains changes, and the colours that are left."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self.names = names
+    def __init__(self, explanations: Explanations) -> None:
+        self.explanations = explanations
         self.colouring = Colouring()
 
     def pieces(self, node: Node, anchor: str) -> Iterator[Piece]:
@@ -58,11 +74,11 @@ class Canvas:
             yield from self._view(view, node, f"{anchor}-v{number}")
 
     def _tables(self, changes: list[ValueChange | AttributeChange]) -> Iterator[Piece]:
-        for html, rows in tables(changes, self.names):
+        for html, rows in tables(changes, self.explanations):
             yield Piece(html, rows)
 
     def _change(self, change: Change, node: Node, anchor: str) -> Iterator[Piece]:
-        reason = explained_by(change, self.names)
+        reason = self.explanations.of(change)
         why = element("p", "Explained by ", reason, class_="why") if reason else EMPTY
         if isinstance(change, OpaqueChange):
             yield Piece(joined([why, element("p", f"The bytes differ: {change.reason}")]), 1)

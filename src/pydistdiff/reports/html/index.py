@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from pydistdiff.model import Status
-from pydistdiff.reports.html.elements import EMPTY, Html, element, joined
-from pydistdiff.reports.html.sections import TITLES, units_of
+from pydistdiff.reports.html.elements import EMPTY, Html, element, joined, of_text
+from pydistdiff.reports.html.parts import TITLES, units_of
 from pydistdiff.reports.node_words import lines_of, names_of
 from pydistdiff.reports.ranking import Concern
 from pydistdiff.reports.wording import MINUS, counted
@@ -15,14 +15,14 @@ from pydistdiff.reports.wording import MINUS, counted
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from pydistdiff.reports.html.sections import Part
+    from pydistdiff.reports.html.parts import Part
 
-ROW_BYTES = 150
-"""About what a row of the index takes without the name of its member."""
+_ROW_BYTES, _FOLDER_BYTES = 160, 75
+"""What a row of the index, and a directory, take without their names."""
+_DIRECTORIES_BYTES = 2_000
 _DEEPEST = 12
 """So many directories are drawn as branches; what lies deeper has the rest of its path in its name."""
 _SIGNS = {Status.ADDED: "+", Status.REMOVED: MINUS, Status.CHANGED: "±", Status.MOVED: "→", Status.SAME: "="}
-_MOST_DIRECTORIES = 20
 
 
 class _Folder:
@@ -58,9 +58,31 @@ class _Folder:
         return element("ul", *rows)
 
 
-def index(parts: Sequence[Part], shown: Collection[str], room: float, option: str) -> Html:
-    """The tree, in at most about `room` bytes; what it leaves out is counted by directory."""
-    listed, rest = _split(parts, room)
+def sizes_of(parts: Sequence[Part]) -> list[int]:
+    """At most how many bytes each part takes in the index, with the directories that are new with it."""
+    seen: set[tuple[str, ...]] = set()
+    sizes = []
+    for part in parts:
+        directories, name = ([], part.entry.node.name) if part.depth else _place(part)
+        size = _ROW_BYTES + _length(name)
+        for depth in range(len(directories), 0, -1):
+            path = (part.concern.name, *directories[:depth])
+            if path in seen:
+                break
+            seen.add(path)
+            size += _FOLDER_BYTES + _length(directories[depth - 1])
+        sizes.append(size)
+    return sizes
+
+
+def _length(name: str) -> int:
+    return len(of_text(name).encode("utf-8", "surrogatepass"))
+
+
+def index(parts: Sequence[Part], sizes: Sequence[int], shown: Collection[str], room: float, option: str) -> Html:
+    """The tree, in at most `room` bytes by these sizes of its parts; what it leaves out is counted by directory."""
+    fit = sum(total <= room for total in accumulate(sizes))
+    listed, rest = parts[:fit], parts[fit:]
     lists = []
     for concern, group in groupby(listed, lambda part: part.concern):
         members = sum(len(part.group.entries) for part in parts if part.concern is concern and not part.depth)
@@ -70,14 +92,6 @@ def index(parts: Sequence[Part], shown: Collection[str], room: float, option: st
     return element(
         "nav", element("h2", "What differs"), *lists, _rest(rest, option), aria_label="What differs", id="index"
     )
-
-
-def _split(parts: Sequence[Part], room: float) -> tuple[Sequence[Part], Sequence[Part]]:
-    for at, part in enumerate(parts):
-        room -= ROW_BYTES + len(part.name.encode())
-        if room < 0:
-            return parts[:at], parts[at:]
-    return parts, ()
 
 
 def _tree(parts: Sequence[Part], shown: Collection[str]) -> Html:
@@ -122,11 +136,15 @@ def _rest(parts: Sequence[Part], option: str) -> Html:
             directory = "/".join(part.entry.node.name.split("/")[:-1][:2])
             counts[directory] = counts.get(directory, 0) + len(part.group.entries)
     members = sum(counts.values())
-    rows = [
-        element("li", element("bdi", f"{name}/" if name else "(top)"), f" {number:,}")
-        for name, number in counts.items()
-    ]
-    more = len(rows) - _MOST_DIRECTORIES
-    rows = rows[:_MOST_DIRECTORIES] + ([element("li", f"and {more:,} more directories")] if more > 0 else [])
+    rows: list[Html] = []
+    room = _DIRECTORIES_BYTES
+    for name, number in counts.items():
+        row = element("li", element("bdi", f"{name}/" if name else "(top)"), f" {number:,}")
+        room -= len(row.encode())
+        if room < 0:
+            break
+        rows.append(row)
+    more = len(counts) - len(rows)
+    rows += [element("li", f"and {more:,} more {'directory' if more == 1 else 'directories'}")] if more else []
     told = f"… {counted(members, 'more differing member')} ({option} 0 shows all), by directory:"
     return joined([element("p", told, class_="cut"), element("ul", *rows)])

@@ -25,14 +25,17 @@ class Listing(NamedTuple):
         """Bytes of all its entries."""
         return sum(len(entry.encode()) for entry in self.entries)
 
-    def html(self, room: float, option: str) -> Html:
-        """As many entries as fit into about `room` bytes, but always the first; how many are left out is said."""
-        shown: list[Html] = []
-        for entry in self.entries:
+    def shown(self, room: float) -> Sequence[Html]:
+        """As many entries as fit into about `room` bytes, but always the first."""
+        for at, entry in enumerate(self.entries):
             room -= len(entry.encode())
-            if room < 0 and shown:
-                break
-            shown.append(entry)
+            if room < 0 and at:
+                return self.entries[:at]
+        return self.entries
+
+    def html(self, room: float, option: str) -> Html:
+        """The entries that fit; how many are left out is said."""
+        shown = self.shown(room)
         more = len(self.entries) - len(shown)
         told = f"… {counted(more, f'more {self.noun}')} ({option} 0 shows all)"
         cut = element("p", told, class_="cut") if more else EMPTY

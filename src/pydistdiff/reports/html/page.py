@@ -4,96 +4,121 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import shlex
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydistdiff.limits import option
-from pydistdiff.reports.block import block
+from pydistdiff.reports.block import block_lines
 from pydistdiff.reports.html import front, index
-from pydistdiff.reports.html.elements import Html, element, end, joined, of_comment, start
+from pydistdiff.reports.html.body import Canvas
+from pydistdiff.reports.html.elements import EMPTY, Html, element, end, joined, of_comment, start
+from pydistdiff.reports.html.explanations import Explanations
 from pydistdiff.reports.html.findings import findings
 from pydistdiff.reports.html.links import Links
+from pydistdiff.reports.html.parts import parts_of
 from pydistdiff.reports.html.reviewing import reviewing
-from pydistdiff.reports.html.sections import Sections, parts_of
+from pydistdiff.reports.html.sections import Sections
 from pydistdiff.reports.ranking import Concern
 from pydistdiff.reports.sharing import share
-from pydistdiff.reports.wording import change_of, counted
+from pydistdiff.reports.wording import change_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from pydistdiff.model import Report
-    from pydistdiff.reports.html.sections import Part
+    from pydistdiff.model import Cause, Input, Report
+    from pydistdiff.reports.html.front import Block
+    from pydistdiff.reports.html.parts import Part
 
 _OPTION = option("report_size")
 _FRONT_SHARE, _INDEX_SHARE = 0.2, 0.3
 """What the lists before the members, and the index, may have of the room."""
-_BLOCK_BYTES = 8_000
-_STYLE_END = "</style"
+_AROUND = 3_000
+"""Bytes for headings, for what encloses the parts, and for what is only known at the end."""
+_NOT_YET = "\0"
 
 
 def page(report: Report, most: int | None) -> str:
     """The page, in at most about `most` bytes (None: as many as it takes): never less than what must be said."""
-    room = float("inf") if most is None else most - len(_style()) - _BLOCK_BYTES
-    parts = parts_of(report)
-    index_size = sum(index.ROW_BYTES + len(part.name.encode()) for part in parts)
-    index_room = min(index_size, max(room * _INDEX_SHARE, 0))
-    lists = [*findings(report), *reviewing(report, Links({}, {}))]
-    front_room = int(min(sum(listing.size for listing in lists) * 1.5, max(room * _FRONT_SHARE, 0)))
-    sections = Sections(report, parts, room - index_room - front_room, _OPTION)
-    links = _links(report, parts, sections)
-    there = [listing for listing in (*findings(report), *reviewing(report, links)) if listing.entries]
-    shares = share([listing.size for listing in there], front_room)
-    answer = [listing.html(given, _OPTION) for listing, given in zip(there, shares, strict=True)]
-    tree = index.index(parts, sections.shown, index_room if most is not None else room, _OPTION)
-    next_step = _next_step(report, parts, sections)
+    block, parts = block_lines(report, _NOT_YET), parts_of(report)
+    head, foot = _head(report), _footer(report)
+    around = (_comment(report, block), head, _header(report, block, None, report.causes), foot)
+    room = math.inf if most is None else max(most - _AROUND - sum(len(part.encode()) for part in around), 0)
+
+    every = {part.anchor for part in parts}
+    lists = [*findings(report), *reviewing(report, _links(report, parts, every))]
+    sizes = [listing.size for listing in lists]
+    front_room = int(min(sum(sizes), room * _FRONT_SHARE))
+    shares = {listing.anchor: given for listing, given in zip(lists, share(sizes, front_room), strict=True)}
+    rows = index.sizes_of(parts)
+    index_room = min(sum(rows), room * _INDEX_SHARE)
+
+    listed = next(listing for listing in lists if listing.anchor == "causes").shown(shares["causes"])
+    causes = report.causes[: len(listed)]
+    explanations = Explanations({node.id: node.name for node in report.root.walk()}, {cause.id for cause in causes})
+    sections = Sections(parts, Canvas(explanations), room - index_room - front_room, _OPTION)
+    links = _links(report, parts, sections.shown)
+    answer = [
+        listing.html(shares[listing.anchor], _OPTION)
+        for listing in (*findings(report), *reviewing(report, links))
+        if listing.entries
+    ]
+    block = _finished(block, _next_step(report, parts, sections))
     main = element(
         "main",
         element("div", *answer, class_="answer"),
-        tree if parts else Html(),
+        index.index(parts, rows, sections.shown, index_room, _OPTION) if parts else EMPTY,
         element("div", sections.html or element("p", "No member differs."), class_="differences", id="differences"),
     )
-    body = element(
-        "body",
-        element("a", "Skip to the differences", href="#differences", class_="skip"),
-        front.header(report, _title(report), next_step, _first(parts, sections)),
-        main,
-        _footer(report),
-    )
-    summary = of_comment([_title(report), *block(report, next_step)])
-    return (
-        joined([Html("<!DOCTYPE html>\n"), summary, start("html", lang="en"), _head(report), body, end("html")]) + "\n"
+    skip = element("a", "Skip to the differences", href="#differences", class_="skip")
+    header = _header(report, block, _first(parts, sections), causes)
+    body = element("body", skip, header, main, foot)
+    start_of_file = (Html("<!DOCTYPE html>\n"), _comment(report, block), start("html", lang="en"))
+    return joined([*start_of_file, head, body, end("html")]) + "\n"
+
+
+def _finished(block: Block, next_step: str | None) -> Block:
+    """The block with the next step, which is only known when all is drawn."""
+    return tuple(
+        (f"Next: {next_step}",) if line == (f"Next: {_NOT_YET}",) else line
+        for line in block
+        if next_step is not None or line != (f"Next: {_NOT_YET}",)
     )
 
 
-def _links(report: Report, parts: Sequence[Part], sections: Sections) -> Links:
+def _comment(report: Report, block: Block) -> Html:
+    return of_comment([_title(report), *("    ".join(line) for line in block)])
+
+
+def _header(report: Report, block: Block, first: tuple[str, str] | None, causes: Sequence[Cause]) -> Html:
+    return front.header(report, block, _title(report), first, causes)
+
+
+def _links(report: Report, parts: Sequence[Part], shown: Collection[str]) -> Links:
     names = {entry.node.id: entry.name for part in parts for entry in part.group.entries}
     names[report.root.id] = "the container itself"
-    shown = [part for part in parts if part.anchor in sections.shown]
-    anchors = {entry.node.id: part.anchor for part in shown for entry in part.group.entries}
+    anchors = {entry.node.id: part.anchor for part in parts if part.anchor in shown for entry in part.group.entries}
     return Links(names, anchors)
 
 
 def _first(parts: Sequence[Part], sections: Sections) -> tuple[str, str] | None:
-    """The first outermost member that nothing explains, as the block names it, and its anchor."""
-    for part in parts:
-        is_member = part.concern is Concern.UNEXPLAINED and not part.depth
-        if is_member and part.anchor in sections.shown and part.entry.node.name:
-            return part.entry.node.name, part.anchor
+    """What nothing explains and stands first, as the block names it: a member before what is around them."""
+    unexplained = [part for part in parts if part.concern is Concern.UNEXPLAINED and not part.depth]
+    for part in sorted(unexplained, key=lambda part: part.is_root)[:1]:
+        if part.anchor in sections.shown:
+            return (part.name if part.is_root else part.entry.name), part.anchor
     return None
 
 
 def _next_step(report: Report, parts: Sequence[Part], sections: Sections) -> str | None:
-    left = [counted(sections.hidden_rows, "row")] if sections.hidden_rows > 0 else []
-    left += [counted(sections.hidden_parts, "member")] if sections.hidden_parts else []
-    if left:
-        return f"{_OPTION} 0 shows all; {' and '.join(left)} left out"
+    if sections.left_out:
+        return f"{_OPTION} 0 shows all; {sections.left_out.told()} left out"
     if report.problems:
         return "nothing is known of what the problems name; mend that first"
     if any(part.concern is Concern.UNEXPLAINED for part in parts):
-        return "read what is unexplained, it stands first"
+        return f"read {front.UNEXPLAINED}, it stands first"
     return None
 
 
@@ -101,9 +126,13 @@ def _title(report: Report) -> str:
     a, b = report.a, report.b
     if a.name is None or b.name is None:
         return change_of(a.path, b.path)
-    if a.name != b.name:
-        return f"{a.name} {a.version} → {b.name} {b.version}"
-    return f"{a.name} {a.version}" + ("" if a.version == b.version else f" → {b.version}")
+    if a.name != b.name or (a.version != b.version and None in (a.version, b.version)):
+        return change_of(_named(a), _named(b))
+    return _named(a) + ("" if a.version == b.version else f" → {b.version}")
+
+
+def _named(given: Input) -> str:
+    return " ".join(part for part in (given.name, given.version) if part)
 
 
 def _head(report: Report) -> Html:

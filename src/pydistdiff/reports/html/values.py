@@ -8,7 +8,6 @@ from pydistdiff.diffing.words import changed_words
 from pydistdiff.model import AttributeChange, Operation, ValueChange
 from pydistdiff.reports.change_words import (
     cut_of,
-    explanation_of,
     known,
     members_of,
     order_of,
@@ -16,16 +15,15 @@ from pydistdiff.reports.change_words import (
     place_of,
     typed,
 )
-from pydistdiff.reports.html.anchors import of_cause
 from pydistdiff.reports.html.elements import EMPTY, Html, element, joined, of_text
 from pydistdiff.reports.html.marking import marked, worth_marking
 from pydistdiff.reports.wording import MINUS
 from pydistdiff.safetext import inert_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from pydistdiff.model import Change
+    from pydistdiff.reports.html.explanations import Explanations
 
 PIECE_ROWS = 100
 """A longer table is drawn in pieces of so many rows."""
@@ -41,21 +39,13 @@ _MOST_MOVES = 40
 _HEAD = ("", "What", "a", "b", "Explained by")
 
 
-def tables(changes: Sequence[ValueChange | AttributeChange], names: Mapping[str, str]) -> Iterator[tuple[Html, int]]:
-    """The changes in their order and how many each table has; `names` are by the ids of nodes."""
+def tables(changes: Sequence[ValueChange | AttributeChange], explanations: Explanations) -> Iterator[tuple[Html, int]]:
+    """The changes in their order and how many each table has."""
     for place in range(0, len(changes), PIECE_ROWS):
         piece = changes[place : place + PIECE_ROWS]
         is_explained = any(change.cause is not None for change in piece)
-        rows = [_row(change, names, is_explained=is_explained) for change in piece]
+        rows = [_row(change, explanations, is_explained=is_explained) for change in piece]
         yield _table(rows, is_explained=is_explained), len(rows)
-
-
-def explained_by(change: Change, names: Mapping[str, str]) -> Html:
-    """What explains a change, with a link to the cause; empty while nothing does."""
-    if change.cause is None:
-        return EMPTY
-    told = explanation_of(change, names).removeprefix(change.cause)
-    return joined([element("a", change.cause, href=f"#{of_cause(change.cause)}"), told])
 
 
 def _table(rows: Sequence[Html], *, is_explained: bool) -> Html:
@@ -69,7 +59,7 @@ def _hidden(text: str) -> Html:
     return element("span", text, class_="sr")
 
 
-def _row(change: ValueChange | AttributeChange, names: Mapping[str, str], *, is_explained: bool) -> Html:
+def _row(change: ValueChange | AttributeChange, explanations: Explanations, *, is_explained: bool) -> Html:
     if isinstance(change, ValueChange):
         operation, what, cells = change.op, _place(change), _values(change)
     else:
@@ -78,7 +68,7 @@ def _row(change: ValueChange | AttributeChange, names: Mapping[str, str], *, is_
     about = [what, *_notes(change)]
     first = element("td", element("abbr", sign, title=word), class_="op")
     place = element("th", about[0], *(element("small", note) for note in about[1:]), scope="row")
-    last = [element("td", explained_by(change, names), class_="why")] if is_explained else []
+    last = [element("td", explanations.of(change), class_="why")] if is_explained else []
     return element("tr", first, place, cells, *last, class_=word)
 
 

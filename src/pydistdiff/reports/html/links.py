@@ -28,8 +28,8 @@ def linked(text: str, targets: Iterable[tuple[str, str]]) -> Html:
     """Text in which each of these words, where it first stands after the one before, is a link to its target."""
     pieces: list[str] = []
     for word, target in targets:
-        before, found, after = text.partition(word)
-        if found and word:
+        before, found, after = text.partition(word) if word else (text, "", "")
+        if found:
             pieces += [before, element("a", word, href=f"#{target}")]
             text = after
     return joined([*pieces, text])

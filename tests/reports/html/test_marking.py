@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,8 +20,7 @@ TEXT = st.text("ab<&>\"' \t", max_size=40)
 def spans(draw: st.DrawFn, length: int) -> list[tuple[int, int]]:
     """Ranges in order that do not overlap; some touch."""
     cuts = sorted(draw(st.sets(st.integers(0, length), max_size=12)))
-    pairs = list(zip(cuts, cuts[1:], strict=False))
-    return [pair for pair in pairs if draw(st.booleans())]
+    return [pair for pair in pairwise(cuts) if draw(st.booleans())]
 
 
 @given(data=st.data(), text=TEXT)

@@ -12,36 +12,10 @@ from pydistdiff.reports.html.syntax import MOST_CHARACTERS, MOST_LINES, Colourin
 from pydistdiff.safetext import inert
 
 PATHS = sorted(f"d/x{ending}" for ending in syntax._LANGUAGES)
-CODE = st.lists(
-    st.lists(
-        st.sampled_from(
-            [
-                "def",
-                "class",
-                "import",
-                '"',
-                "'",
-                '"""',
-                "'''",
-                "#",
-                "/*",
-                "*/",
-                "<",
-                ">",
-                "&",
-                "{",
-                "}",
-                "\\",
-                "0x1",
-                ":",
-                "$",
-            ]
-            + ["@a", "-", "=", " ", "\t", "x", "é", "<!--", "-->", "<script>", "None", "fn", "[a]", "${", "`", "r'"]
-        ),
-        max_size=8,
-    ).map("".join),
-    max_size=8,
-)
+NAMES = ("def", "class", "import", "None", "fn", "x", "é", "0x1", "@a", "[a]", " ", "\t")
+SIGNS = ("-", "=", "$", "${", "`", ":", "<", ">", "&", "{", "}", "\\", "#", "/*", "*/")
+ENDS = ("<!--", "-->", "<script>", "</", '"', "'", "r'", '"""', "'''")
+CODE = st.lists(st.lists(st.sampled_from((*NAMES, *SIGNS, *ENDS)), max_size=8).map("".join), max_size=8)
 
 
 def coloured(path: str, *lines: str) -> list[list[tuple[str, str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,14 +79,14 @@ def with_causes(count: int, size: int) -> Report:
     told = "&" * size
     evidence = (Evidence(text=told), Evidence(text="x", examples=(told,)))
     causes = [cause(f"cause-{at}", told, title=told, evidence=evidence, remedy=told) for at in range(count)]
-    return structs.replace(many(2_000, edit()), causes=tuple(causes))
+    return structs.replace(many(300, edit()), causes=tuple(causes))
 
 
 def with_findings(count: int, size: int) -> Report:
     told = '"' * size
     facts = {"side": Side.B, "member": told, "message": told}
     return structs.replace(
-        many(2_000, edit()),
+        many(300, edit()),
         hazards=tuple(Hazard(code=HazardCode.LONE_CR, **facts) for _ in range(count)),
         problems=tuple(Problem(code=HazardCode.CORRUPT_MEMBER, **facts) for _ in range(count)),
         complete=False,
@@ -93,17 +94,15 @@ def with_findings(count: int, size: int) -> Report:
 
 
 def with_reviews(count: int) -> Report:
-    made = many(2_000, edit())
+    made = many(300, edit())
     nodes = [child.id for child in made.root.children]
     return structs.replace(
         made,
         review=tuple(
-            Review(node=nodes[at % 2_000], group=list(ReviewGroup)[at % 7], reason="&" * 90) for at in range(count)
+            Review(node=nodes[at % 300], group=list(ReviewGroup)[at % 7], reason="&" * 90) for at in range(count)
         ),
         dependencies=tuple(report_builder.dependency(f"d{at}", ">1", ">2", f"demo/m{at}.py") for at in range(count)),
-        facts=tuple(
-            Fact(code="call", side=Side.B, node=nodes[at % 2_000], line=at, message="m") for at in range(count)
-        ),
+        facts=tuple(Fact(code="call", side=Side.B, node=nodes[at % 300], line=at, message="m") for at in range(count)),
     )
 
 
@@ -158,44 +157,53 @@ def long_views(count: int) -> Report:
 
 def of_all_sorts() -> Report:
     made = report_builder.different()
-    copies = [structs.replace(child, name=f"{at}/{child.name}") for at in range(150) for child in made.root.children]
+    copies = [structs.replace(child, name=f"{at}/{child.name}") for at in range(25) for child in made.root.children]
     return structs.replace(made, root=structs.replace(made.root, children=tuple(copies)))
 
 
 SHAPES: dict[str, Callable[[], Report]] = {
-    "one huge member": lambda: many(1, text(*long_rows(100_000))),
-    "one member of many hunks": lambda: many(1, *[edit(at) for at in range(20_000)]),
-    "one huge line": lambda: many(3, text(("-", "<" * 2_000_000), ("+", "&" * 2_000_000))),
-    "2,000 members": lambda: report_builder.large(2_000, 30),
-    "2,000 members of wide rows": lambda: many(2_000, text(*long_rows(100, 600))),
-    "20,000 members": lambda: report_builder.large(20_000, 2),
-    "20,000 added files without a change to show": lambda: different(
-        *(node(f"{at}", Status.ADDED, changes=(attribute("path", None, f"{at}"),)) for at in range(20_000))
+    "one long member": lambda: many(1, text(*long_rows(6_000))),
+    "one member of many hunks": lambda: many(1, *[edit(at) for at in range(1_000)]),
+    "one huge line": lambda: many(3, text(("-", "<" * 200_000), ("+", "&" * 200_000))),
+    "long members": lambda: report_builder.large(300, 30),
+    "wide rows": lambda: many(300, text(*long_rows(100, 600))),
+    "many members": lambda: report_builder.large(2_000, 2),
+    "members without a change to show": lambda: different(
+        *(node(f"{at}", Status.ADDED, changes=(attribute("path", None, f"{at}"),)) for at in range(2_000))
     ),
-    "names of signs": lambda: many(2_000, edit(), name="d&<>\"'" * 150 + "{}"),
-    "names of many directories": lambda: many(2_000, edit(), name="d/" * 400 + "{}"),
-    "one huge name": lambda: many(1, edit(), name="<" * 20_000),
-    "headlines": lambda: many(300, edit(), headline="&" * 5_000),
-    "causes with long texts": lambda: with_causes(300, 2_000),
-    "many causes": lambda: with_causes(20_000, 10),
-    "hazards and problems": lambda: with_findings(20_000, 20),
-    "hazards and problems with long texts": lambda: with_findings(400, 2_000),
-    "much to review": lambda: with_reviews(20_000),
-    "20,000 members in archives": lambda: archives(100, 200),
-    "20,000 members in one archive": lambda: archives(1, 20_000),
-    "archives in archives": lambda: nested(8, 100),
-    "archives in archives of huge names": lambda: nested(8, 5, "&" * 1_000),
-    "members that moved alike": lambda: report_builder.folded(20_000),
-    "members that changed alike": lambda: folded_edits(2_000, 60),
-    "long members that changed alike": lambda: folded_edits(20, 3_000),
-    "archives that changed alike": lambda: folded_archives(40, 10, 10),
-    "a directory for each": lambda: tree_of(4_000),
-    "a huge table": lambda: many(2, *values(20_000)),
-    "many tables": lambda: many(2_000, *values(20)),
-    "hexdumps": lambda: many(2_000, hexdump(48)),
-    "one long hexdump": lambda: many(1, hexdump(50_000)),
-    "views": lambda: long_views(500),
+    "names of signs": lambda: many(300, edit(), name="d&<>\"'" * 150 + "{}"),
+    "names of many directories": lambda: many(300, edit(), name="d/" * 400 + "{}"),
+    "one huge name": lambda: many(1, edit(), name="<" * 5_000),
+    "headlines": lambda: many(100, edit(), headline="&" * 2_000),
+    "causes with long texts": lambda: with_causes(30, 1_000),
+    "many causes": lambda: with_causes(500, 10),
+    "hazards and problems": lambda: with_findings(1_000, 20),
+    "hazards and problems with long texts": lambda: with_findings(60, 1_000),
+    "much to review": lambda: with_reviews(1_000),
+    "members in archives": lambda: archives(20, 50),
+    "members in one archive": lambda: archives(1, 2_000),
+    "archives in archives": lambda: nested(8, 50),
+    "archives in archives of huge names": lambda: nested(8, 2, "&" * 300),
+    "members that moved alike": lambda: report_builder.folded(2_000),
+    "members that changed alike": lambda: folded_edits(100, 60),
+    "long members that changed alike": lambda: folded_edits(6, 1_000),
+    "archives that changed alike": lambda: folded_archives(6, 6, 6),
+    "a directory for each": lambda: tree_of(1_000),
+    "a long table": lambda: many(2, *values(500)),
+    "many tables": lambda: many(200, *values(8)),
+    "hexdumps": lambda: many(200, hexdump(48)),
+    "one long hexdump": lambda: many(1, hexdump(5_000)),
+    "views": lambda: long_views(50),
     "all sorts": of_all_sorts,
+}
+LIMIT = 100_000
+"""A small limit for small shapes; a few large ones are held to the one that users have."""
+LARGE: dict[str, Callable[[], Report]] = {
+    "2,000 members": lambda: report_builder.large(2_000, 30),
+    "20,000 members": lambda: report_builder.large(20_000, 2),
+    "one huge member": lambda: many(1, text(*long_rows(100_000))),
+    "names of signs": lambda: many(2_000, edit(), name="d&<>\"'" * 150 + "{}"),
+    "20,000 hazards and problems": lambda: with_findings(10_000, 20),
 }
 
 
@@ -256,41 +264,43 @@ def all_members(made: Report) -> int:
     return sum(1 for _ in made.root.walk()) - (not made.root.changes)
 
 
+def expect_all_told(html: str, made: Report) -> None:
+    """Rows and members that are shown, and those that are left out, are those that there are."""
+    drawn = tree(html)
+    rows, members = left_out_at_the_top(drawn)
+    assert (rows, members) == left_out_at_its_place(drawn)
+    assert rows_shown(drawn.by_id("differences")) + rows == all_rows(made)
+    assert members_shown(drawn.by_id("differences")) + members == all_members(made)
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_limit_holds_and_what_is_left_out_adds_up(shape: str) -> None:
     made = SHAPES[shape]()
+    html = page(made, LIMIT)
+    assert len(html.encode()) <= LIMIT
+    expect_all_told(html, made)
+
+
+@pytest.mark.parametrize("shape", LARGE)
+def test_the_limit_of_users_holds_for_large_reports_and_is_used(shape: str) -> None:
+    made = LARGE[shape]()
     html = page(made, HTML_BYTES)
-    assert len(html.encode()) <= HTML_BYTES
-    drawn = tree(html)
-    left_out = left_out_at_the_top(drawn)
-    assert left_out == left_out_at_its_place(drawn)
-    assert rows_shown(drawn.by_id("differences")) + left_out[0] == all_rows(made)
-    assert members_shown(drawn.by_id("differences")) + left_out[1] == all_members(made)
+    assert HTML_BYTES * 0.7 < len(html.encode()) <= HTML_BYTES
+    expect_all_told(html, made)
 
 
-@pytest.mark.parametrize("most", [1, 20_000, 60_000, 300_000])
+@pytest.mark.parametrize("most", [1, 20_000, 60_000])
 @pytest.mark.parametrize("shape", ["all sorts", "archives in archives", "members that changed alike", "many tables"])
 def test_a_small_limit_holds_but_for_what_must_be_said(shape: str, most: int) -> None:
     made = SHAPES[shape]()
     html = page(made, most)
-    drawn = tree(html)
     must = len(page(made, 1).encode())
     assert len(html.encode()) <= max(most, must)
     assert must < 45_000
-    left_out = left_out_at_the_top(drawn)
-    assert left_out == left_out_at_its_place(drawn)
-    assert rows_shown(drawn.by_id("differences")) + left_out[0] == all_rows(made)
-    assert members_shown(drawn.by_id("differences")) + left_out[1] == all_members(made)
+    expect_all_told(html, made)
 
 
-@pytest.mark.parametrize(
-    "shape",
-    [
-        *("one huge member", "one member of many hunks", "2,000 members", "archives in archives", "views", "all sorts"),
-        *("members that moved alike", "members that changed alike", "long members that changed alike"),
-        *("archives that changed alike", "a huge table", "hexdumps", "hazards and problems", "many causes"),
-    ],
-)
+@pytest.mark.parametrize("shape", SHAPES)
 def test_without_a_limit_everything_is_there(shape: str) -> None:
     made = SHAPES[shape]()
     drawn = tree(page(made, None))
@@ -300,22 +310,16 @@ def test_without_a_limit_everything_is_there(shape: str) -> None:
     assert "shows all" not in drawn.text
     assert "left out" not in drawn.text
     for listing, found in (("causes", made.causes), ("hazards", made.hazards), ("problems", made.problems)):
-        assert [len(box.one("ul").children) for box in drawn.all("section", listing)] == [len(found)] * bool(found)
+        assert [len(items_of(box)) for box in drawn.all("section", listing)] == [len(found)] * bool(found)
 
 
-@pytest.mark.parametrize("shape", ["2,000 members", "20,000 members", "hexdumps", "much to review", "many causes"])
-def test_the_room_is_used(shape: str) -> None:
-    assert len(page(SHAPES[shape](), HTML_BYTES).encode()) > HTML_BYTES * 0.7
+SHAPES_OF_MUCH = [
+    *("long members", "wide rows", "many members", "members in archives", "members in one archive", "one long member"),
+    *("archives that changed alike", "headlines", "members that changed alike", "hexdumps", "names of signs"),
+]
 
 
-@pytest.mark.parametrize(
-    "shape",
-    [
-        *("2,000 members", "2,000 members of wide rows", "20,000 members", "20,000 members in one archive"),
-        *("20,000 members in archives", "one huge member", "archives that changed alike", "headlines"),
-        *("members that changed alike", "hexdumps", "names of signs"),
-    ],
-)
+@pytest.mark.parametrize("shape", SHAPES_OF_MUCH)
 def test_little_more_is_drawn_than_is_shown(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = SHAPES[shape]()
     drawn = 0
@@ -327,8 +331,8 @@ def test_little_more_is_drawn_than_is_shown(shape: str, monkeypatch: pytest.Monk
         return original(rows, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(diff, "_drawn", counting)
-    shown = rows_shown(main_of(made, HTML_BYTES).by_id("differences"))
-    assert shown <= drawn <= 3 * shown + 2_000
+    shown = rows_shown(main_of(made, LIMIT).by_id("differences"))
+    assert shown <= drawn <= 3 * shown + 500
 
 
 def test_heads_are_only_drawn_while_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -341,11 +345,11 @@ def test_heads_are_only_drawn_while_there_is_room(monkeypatch: pytest.MonkeyPatc
         return original(of)
 
     monkeypatch.setattr(section, "notes_of", counting)
-    main_of(SHAPES["20,000 members"](), HTML_BYTES)
-    assert drawn < 3_000
+    main_of(SHAPES["many members"](), LIMIT)
+    assert 0 < drawn < 300
 
 
-@pytest.mark.parametrize("shape", ["all sorts", "one huge member", "views", "archives that changed alike", "hexdumps"])
+@pytest.mark.parametrize("shape", ["all sorts", "one long member", "views", "archives that changed alike", "hexdumps"])
 @pytest.mark.parametrize("most", [40_000, 150_000])
 def test_nothing_is_cut_inside_a_piece(shape: str, most: int) -> None:
     made = SHAPES[shape]()
@@ -367,6 +371,11 @@ def test_nothing_is_cut_inside_a_piece(shape: str, most: int) -> None:
 @pytest.mark.parametrize("most", [None, 30_000, HTML_BYTES])
 def test_the_same_report_gives_the_same_page(name: str, most: int | None) -> None:
     assert page(report_builder.REPORTS[name](), most) == page(report_builder.REPORTS[name](), most)
+
+
+def items_of(listing: Tag) -> list[Tag]:
+    (items,) = (tag for tag in listing.children if tag.name == "ul")
+    return items.children
 
 
 def targets_of(of: Tag) -> list[str]:
@@ -420,13 +429,13 @@ def test_headings_are_in_order_and_go_no_deeper_than_there_are() -> None:
         levels = [int(tag.name[1]) for tag in made.walk() if re.fullmatch("h[1-6]", tag.name)]
         assert levels[0] == 1
         assert levels.count(1) == 1
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_unexplained_stands_first_then_explained_then_harmless() -> None:
     drawn = main_of(report_builder.different())
     titles = [heading.text for heading in drawn.by_id("differences").all("h2")]
-    assert titles == ["Unexplained: 10", "Explained, and it counts: 1", "Harmless: 3"]
+    assert titles == ["Unexplained: 11", "Explained, and it counts: 1", "Harmless: 3"]
     sections = drawn.by_id("differences").all("section", "concern")
     for of, is_open in zip(sections, (True, True, False), strict=True):
         assert {"open" in box.attributes for box in of.children if box.name == "details"} == {is_open}
@@ -439,16 +448,6 @@ def test_unexplained_stands_first_then_explained_then_harmless() -> None:
 
 def test_what_lies_in_an_archive_has_its_section_inside() -> None:
     drawn = main_of(nested(3, 1)).by_id("differences")
-    box = drawn.one("section", "concern").children[1]
-    for names in (["in2.zip"], ["o0.py", "in1.zip"], ["o0.py", "in0.zip"], ["o0.py", "x.py"]):
-        boxes = (
-            [box]
-            if names == ["in2.zip"]
-            else [child for child in box.one("div", "body").children if child.name == "details"]
-            if False
-            else None
-        )
-        assert boxes is None or boxes
     depths = {}
 
     def walk(of: Tag, depth: int) -> None:
@@ -499,7 +498,7 @@ def test_a_reader_of_the_source_finds_the_answer_in_fifteen_lines(shape: str) ->
     assert html.startswith("<!DOCTYPE html>\n<!--\n")
     lines = comment_of(html).strip("\n").split("\n")
     assert len(lines) + 2 <= 15
-    assert lines[1].startswith("different: ")
+    assert re.match(r"(different|equivalent): ", lines[1])
     assert any(line.startswith("Next: --max-report-size 0 shows all; ") for line in lines)
 
 
@@ -522,7 +521,7 @@ def test_identical_inputs_have_a_short_page() -> None:
     drawn = tree(page(report_builder.identical(), HTML_BYTES))
     assert drawn.one("h1").text.startswith("identical")
     assert drawn.all("nav") == []
-    assert drawn.by_id("differences").text == "No member differs."
+    assert drawn.by_id("differences").text.strip() == "No member differs."
     assert drawn.one("title").text == "identical: demo 1.0"
 
 
@@ -533,23 +532,23 @@ def test_two_single_files_have_one_section() -> None:
 
 
 def test_hidden_findings_are_counted_at_their_place() -> None:
-    drawn = main_of(SHAPES["hazards and problems"](), HTML_BYTES)
+    drawn = main_of(SHAPES["hazards and problems"](), LIMIT)
     for name in ("hazards", "problems"):
         of = drawn.one("section", name)
         (left,) = (int(note.text.split()[1].replace(",", "")) for note in of.all("p", "cut"))
-        assert len(of.one("ul").children) + left == 20_000
+        assert len(items_of(of)) + left == 1_000
 
 
 def test_what_the_index_leaves_out_is_counted_by_directory() -> None:
-    made = different(*(node(f"d{at % 3}/e/m{at}", changes=(edit(),)) for at in range(6_000)))
-    nav = main_of(made, HTML_BYTES).by_id("index")
+    made = different(*(node(f"d{at % 3}/e/m{at}", changes=(edit(),)) for at in range(1_500)))
+    nav = main_of(made, LIMIT).by_id("index")
     note = nav.one("p", "cut")
     left = int(note.text.split()[1].replace(",", ""))
     rows = [tag for tag in nav.one("details").all("li") if tag.children[0].name == "abbr"]
-    assert len(rows) + left == 6_000
+    assert len(rows) + left == 1_500
     counts = [int(row.text.rpartition(" ")[2].replace(",", "")) for row in nav.children[-1].children]
     assert sum(counts) == left
-    assert [row.one("bdi").text for row in nav.children[-1].children] == ["d2/e/"] or len(counts) > 1
+    assert {row.one("bdi").text for row in nav.children[-1].children} <= {"d0/e/", "d1/e/", "d2/e/"}
 
 
 HOSTILE = "x\x1b[31m\r\n</main><script>alert(1)</script>--><!-- \u202e\x00\ud800\"'"

@@ -25,6 +25,11 @@ class Listing(NamedTuple):
         """Bytes of all its entries."""
         return sum(len(entry.encode()) for entry in self.entries)
 
+    @property
+    def least(self) -> int:
+        """Bytes of its first entry, which is always shown."""
+        return len(self.entries[0].encode()) if self.entries else 0
+
     def shown(self, room: float) -> Sequence[Html]:
         """As many entries as fit into about `room` bytes, but always the first."""
         for at, entry in enumerate(self.entries):

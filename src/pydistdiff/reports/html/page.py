@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from pydistdiff.model import Cause, Input, Report
     from pydistdiff.reports.html.front import Block
+    from pydistdiff.reports.html.lists import Listing
     from pydistdiff.reports.html.parts import Part
 
 _OPTION = option("report_size")
@@ -37,6 +38,8 @@ _FRONT_SHARE, _INDEX_SHARE = 0.2, 0.3
 """What the lists before the members, and the index, may have of the room."""
 _AROUND = 3_000
 """Bytes for headings, for what encloses the parts, and for what is only known at the end."""
+_MUCH = 1 << 60
+"""Bytes that no page has: room without a limit as a whole number."""
 _NOT_YET = "\0"
 
 
@@ -49,9 +52,9 @@ def page(report: Report, most: int | None) -> str:
 
     every = {part.anchor for part in parts}
     lists = [*findings(report), *reviewing(report, _links(report, parts, every))]
-    sizes = [listing.size for listing in lists]
-    front_room = int(min(sum(sizes), room * _FRONT_SHARE))
-    shares = {listing.anchor: given for listing, given in zip(lists, share(sizes, front_room), strict=True)}
+    first_entries = sum(listing.least for listing in lists)
+    front_room = min(sum(listing.size for listing in lists), max(int(min(room, _MUCH) * _FRONT_SHARE), first_entries))
+    shares = _shares(lists, front_room)
     rows = index.sizes_of(parts)
     index_room = min(sum(rows), room * _INDEX_SHARE)
 
@@ -60,6 +63,7 @@ def page(report: Report, most: int | None) -> str:
     explanations = Explanations({node.id: node.name for node in report.root.walk()}, {cause.id for cause in causes})
     sections = Sections(parts, Canvas(explanations), room - index_room - front_room, _OPTION)
     links = _links(report, parts, sections.shown)
+    shares = _shares(lists, front_room + int(min(max(sections.room, 0), _MUCH)))  # at least what they had
     answer = [
         listing.html(shares[listing.anchor], _OPTION)
         for listing in (*findings(report), *reviewing(report, links))
@@ -77,6 +81,13 @@ def page(report: Report, most: int | None) -> str:
     body = element("body", skip, header, main, foot)
     start_of_file = (Html("<!DOCTYPE html>\n"), _comment(report, block), start("html", lang="en"))
     return joined([*start_of_file, head, body, end("html")]) + "\n"
+
+
+def _shares(lists: Sequence[Listing], room: int) -> dict[str, float]:
+    """The bytes of each list: at least its first entry."""
+    rest = [listing.size - listing.least for listing in lists]
+    shares = share(rest, max(room - sum(listing.least for listing in lists), 0))
+    return {listing.anchor: listing.least + given for listing, given in zip(lists, shares, strict=True)}
 
 
 def _finished(block: Block, next_step: str | None) -> Block:

@@ -123,7 +123,7 @@ def _sum(parts: Iterable[LeftOut]) -> LeftOut:
 
 
 class Sections:
-    """The sections of a page. `shown` are the parts that have one; `html` is what they look like."""
+    """The sections of a page. `shown` are the anchors of those that it has, `room` is what they leave of theirs."""
 
     def __init__(self, parts: Sequence[Part], canvas: Canvas, room: float, option: str) -> None:
         self._option = option
@@ -131,6 +131,7 @@ class Sections:
         self._canvas = canvas
         self._is_bounded = room < math.inf
         self._sections = {section.part.anchor: section for section in self._begun(room)}
+        self.room = room - sum(section.size for section in self._sections.values())
         self.shown = self._sections.keys()
         self.left_out = _sum(map(self._left_out, parts))
         self.html = joined(self._assembled())

@@ -52,7 +52,8 @@ def _cause(cause: Cause, *, has_remedy: bool) -> Html:
 
 def _evidence(cause: Cause) -> Iterator[Html]:
     items = [element("li", sentence) for sentence in evidence_of(cause)]
-    yield element("ul", *items[:_SHOWN_EVIDENCE])
+    if items:
+        yield element("ul", *items[:_SHOWN_EVIDENCE])
     more = items[_SHOWN_EVIDENCE:]
     if more:
         yield element("details", element("summary", f"{len(more)} more"), element("ul", *more))

@@ -67,7 +67,9 @@ def _row(change: ValueChange | AttributeChange, explanations: Explanations, *, i
     sign, word = _SIGNS[operation]
     about = [what, *_notes(change)]
     first = element("td", element("abbr", sign, title=word), class_="op")
-    place = element("th", about[0], *(element("small", note) for note in about[1:]), scope="row")
+    notes = [element("small", note) for note in about[1:]]
+    # An item that is known by what it says has nothing else to be called by.
+    place = element("th", what, *notes, scope="row") if any(about) else element("td")
     last = [element("td", explanations.of(change), class_="why")] if is_explained else []
     return element("tr", first, place, cells, *last, class_=word)
 

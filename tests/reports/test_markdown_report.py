@@ -91,7 +91,7 @@ MEMBER = re.compile("^(?:<details[ a-z]*><summary>|- )changed ", re.MULTILINE)
 
 
 @pytest.mark.parametrize("size", [4_000, 10_000, MARKDOWN_CHARACTERS])
-@pytest.mark.parametrize(("members", "lines"), [(1, 5_000), (3, 2_000), (400, 3), (40, 100), (2_000, 1), (20_000, 1)])
+@pytest.mark.parametrize(("members", "lines"), [(1, 5_000), (3, 2_000), (400, 3), (40, 100), (2_000, 1)])
 def test_the_limit_of_characters_holds_and_what_is_left_out_is_counted(size: int, members: int, lines: int) -> None:
     output = drawn(report_builder.large(members, lines), None if size == MARKDOWN_CHARACTERS else size)
     assert len(output) <= size
@@ -107,13 +107,15 @@ def test_the_limit_of_characters_holds_and_what_is_left_out_is_counted(size: int
         assert f"- **Next:** `--max-report-size 0` shows all; {told[0].removeprefix('… ')}\n" in output
 
 
-@pytest.mark.parametrize("members", [500, 2_000, 20_000])
+@pytest.mark.parametrize("members", [2_000, 20_000])
 def test_only_the_members_that_there_is_room_for_are_drawn(members: int, monkeypatch: pytest.MonkeyPatch) -> None:
     drawings = []
     draw = _Part.drawn
     monkeypatch.setattr(_Part, "drawn", lambda part, *words, **named: drawings.append(1) or draw(part, *words, **named))
-    drawn(report_builder.large(members, 30))
-    assert 100 < len(drawings) < 500
+    output = drawn(report_builder.large(members, 1))
+    assert 200 < len(drawings) < 600
+    assert len(output) <= MARKDOWN_CHARACTERS
+    assert f"… {members - len(drawings):,} members are left out" in output
 
 
 def test_no_limit_shows_all() -> None:
@@ -272,7 +274,7 @@ CLOSED |= {"type_a", "type_b", "installed", "node"}
 
 
 @given(data=st.data())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_hostile_strings_in_every_field_are_inert(data: st.DataObject) -> None:
     document = msgspec.to_builtins(reviewed())
     made = msgspec.convert(with_strings(document, data) | {"format": document["format"]}, Report)

@@ -21,19 +21,9 @@ def closing(report: Report, most: int) -> Iterator[Markdown]:
     """The inputs and the command; names are cut after `most` characters, 0 for never."""
     yield heading(3, words("Inputs"))
     for side, given in (("a", report.a), ("b", report.b)):
-        yield item(
-            joined(
-                strong(words(f"{side}:")),
-                mark(" "),
-                code(given.path, most),
-                mark(", "),
-                words(described(given), most),
-                mark(", "),
-                words("sha256"),
-                mark(" "),
-                code(given.sha256, most),
-            )
-        )
+        name, digest = code(given.path, most), code(f"sha256:{given.sha256}", most)
+        about = words(described(given), most)
+        yield item(joined(strong(words(f"{side}:")), mark(" "), name, mark(", "), about, mark(", "), digest))
     yield paragraph(joined(words("To repeat it, with"), mark(" "), code(_version(report), most), mark(": ")))
     names = [_name(given) for given in (report.a, report.b)]
     if names[0] == names[1]:

@@ -32,18 +32,26 @@ _NOTE = 40
 
 
 class _Part:
-    """A group of entries: the line that is always shown, and what is shown as far as there is room."""
+    """A group of entries: the line that is always shown, and what is shown as far as there is room.
+
+    Both are made only for those parts that there is room for.
+    """
 
     def __init__(self, group: Group, concern: Concern, root_name: str | None, names: Mapping[str, str], most: int):
         self.group = group
         self.concern = concern
-        self.line = _line(group, root_name, most)
+        self._root_name = root_name
         self._names = names
         self._most = most
 
     @cached_property
+    def line(self) -> Prose:
+        """What happened, to what, how much of it, and what explains it."""
+        return _line(self.group, self._root_name, self._most)
+
+    @cached_property
     def pieces(self) -> Sequence[Piece]:
-        """What there is to show of it; drawn only for those that there is room for."""
+        """What there is to show of it."""
         entry = self.group.first
         return () if entry.folded else pieces_of(entry, self._names, with_views=not self._most)
 
@@ -85,7 +93,6 @@ def _fitting(pieces: Sequence[Piece], granted: int | None) -> tuple[list[Markdow
 
 
 def _line(group: Group, root_name: str | None, most: int) -> Prose:
-    """What happened, to what, how much of it, and what explains it."""
     entry = group.first
     node = entry.node
     causes = causes_of(node)

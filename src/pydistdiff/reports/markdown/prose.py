@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _NAME = "(?:plug-ins?|[A-Za-z]{1,24}(?:'[a-z]{1,2})?)"
 _NUMBER = "[+\u2212]?[0-9]{1,3}(?:,[0-9]{3})*"
-_PLAIN = re.compile(rf"\(?(?:{_NAME}\)?[,;:.]?|{_NUMBER}[,;:]?)|\({_NUMBER}\)[,;:.]?|[→…]")
+_PLAIN = re.compile(rf"\(?(?:{_NAME}\)*[,;:.]?|{_NUMBER}[,;:]?)|\({_NUMBER}\)+[,;:.]?|[→…]")
 """`1.` and `1)` are no plain words: at the start of a line they would begin a list."""
 _COMMIT = re.compile("[A-Fa-f]{7,40}")
 _LINKING = re.compile(r"\(?(?:bugs?|attachments?|comments?|patch|patches|issues?|epics?|snippets?)[,:]?", re.IGNORECASE)

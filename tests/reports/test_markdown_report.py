@@ -225,6 +225,21 @@ def test_the_command_repeats_it(paths: tuple[str, str], command: str) -> None:
     assert f"\n```sh\n{command}\n```\n" in drawn(report(a=a, b=b))
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "title"),
+    [
+        ({"path": "a.whl"}, {"path": "b.whl", "version": "1.1"}, "`demo 1.0` → `1.1`"),
+        ({"path": "a.whl"}, {"path": "b.whl"}, "`a.whl` → `b.whl`"),
+        ({"path": "a.whl"}, {"path": "b.whl", "version": None}, "`a.whl` → `b.whl`"),
+        ({"path": "a.whl"}, {"path": "b.whl", "name": "other", "version": "2"}, "`a.whl` → `b.whl`"),
+        ({"path": "a.whl"}, {"path": "a.whl"}, "`a.whl`"),
+    ],
+)
+def test_the_heading_names_the_two(a: dict[str, Any], b: dict[str, Any], title: str) -> None:
+    made = report(a=report_builder.given(**a), b=report_builder.given(**b))
+    assert drawn(made).startswith(f"## different: {title}\n")
+
+
 HOSTILE_TEXT = st.one_of(
     st.text(max_size=20),
     st.lists(

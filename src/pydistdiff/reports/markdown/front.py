@@ -37,8 +37,18 @@ _REST = 60
 
 
 def title(report: Report, most: int) -> Markdown:
-    """`different: a.whl → b.whl`; one name where both have the same."""
-    names = dict.fromkeys((report.a.path, report.b.path))
+    """`different: demo 1.0 → 1.1` of two versions of one distribution, else with the names of the two inputs."""
+    a, b = report.a, report.b
+    if (
+        a.name is not None
+        and (a.name, a.kind) == (b.name, b.kind)
+        and a.version
+        and b.version
+        and a.version != b.version
+    ):
+        names = [f"{a.name} {a.version}", b.version]
+    else:
+        names = list(dict.fromkeys((a.path, b.path)))
     told = joined(*(part for name in names for part in (mark(" → "), code(name, most))))
     return heading(2, joined(words(f"{report.verdict}:"), mark(" "), Prose(told.spans[1:])))
 

@@ -16,6 +16,7 @@ from pydistdiff.limits import MARKDOWN_CHARACTERS, Limits
 from pydistdiff.model import (
     Api,
     ApiEntry,
+    Evidence,
     ExcludedMembers,
     Fact,
     Hazard,
@@ -200,6 +201,13 @@ def test_remedies_stand_beside_causes_only_where_two_builds_could_be_made_equal(
     other = structs.replace(made, b=structs.replace(made.b, version="1.1"))
     assert "| Remedy |" not in drawn(other)
     assert "  - remedy: set `SOURCE_DATE_EPOCH`. Hatchling obeys it\n" in drawn(other)
+
+
+def test_evidence_that_is_long_is_cut_and_counted() -> None:
+    evidence = tuple(Evidence(text=f"row {at} moved") for at in range(10))
+    made = report(causes=(cause("row-order", evidence=evidence, remedy="sort"),))
+    assert "  - row 5 moved\n  - … 4 more (`--max-report-size 0` shows all)\n  - remedy: sort\n" in drawn(made)
+    assert "  - row 9 moved\n  - remedy: sort\n" in drawn(made, 0)
 
 
 def test_a_policy_is_told() -> None:

@@ -97,6 +97,8 @@ HOSTILE = st.one_of(
         ("", ""),
         ("  ", ""),
         ("(x", "(x"),
+        ("tar has --mode=x", "tar has `--mode=x`"),
+        ("in [tool.a-b]. c-d 1.0", "in `[tool.a-b]`. `c-d 1.0`"),
         ("(1 (integer)), (a-b (3)).", "(1 (integer)), (`a-b` (3))."),
         ("f(x) is", "`f(x)` is"),
         ("a(x, y) is", "`a(x`, y) is"),

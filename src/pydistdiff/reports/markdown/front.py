@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pydistdiff.reports.lines import Line
 
 _MANY_CAUSES = 6
+_SENTENCES = 6
 _NOT_NEEDED = "none is needed"
 _REST = 60
 """Characters for the count of what is left out of a section."""
@@ -105,7 +106,7 @@ class _Section(NamedTuple):
 
 def sections(report: Report, room: int | None, option: str) -> Iterator[Markdown]:
     """All that is known of the pair as a whole, in at most `room` characters (None: as many as it takes)."""
-    found = [section for section in _all(report) if section.rows.rows]
+    found = [section for section in _all(report, None if room is None else option) if section.rows.rows]
     granted: Sequence[int | None] = [None] * len(found)
     if room is not None:
         granted = share([section.size for section in found], room)
@@ -113,15 +114,15 @@ def sections(report: Report, room: int | None, option: str) -> Iterator[Markdown
         yield from section.drawn(characters, option)
 
 
-def _all(report: Report) -> Iterator[_Section]:
+def _all(report: Report, option: str | None) -> Iterator[_Section]:
     is_one_version = report.a.version == report.b.version
     yield _Section("Policy", "rule", Rows([_policy(*lines) for lines in policy_entries(report.policy)]))
     shown, closed = _by_weight(report.causes)
     yield _Section("Causes", "cause", _causes(shown, have_remedies=is_one_version))
     title = f"Harmless causes: {len(closed):,}"
     yield _Section(title, "cause", _causes(closed, have_remedies=is_one_version), is_folded=True)
-    evidence = "Evidence of the causes, and all of the remedies"
-    yield _Section(evidence, "cause", Rows([_evidence(cause) for cause in report.causes]), is_folded=True)
+    rows = [_evidence(cause, option) for cause in report.causes]
+    yield _Section("Evidence and remedies", "cause", Rows(rows), is_folded=True)
     yield _Section("Hazards", "hazard", Rows(_found(report.hazards)))
     yield _Section("Problems: what could not be read or compared", "problem", Rows(_found(report.problems)))
     review = groups(report) if report.root.children else []
@@ -166,8 +167,13 @@ def _remedy(cause: Cause) -> str:
     return _NOT_NEEDED if cause.remedy.startswith(_NOT_NEEDED) else cause.remedy
 
 
-def _evidence(cause: Cause) -> Markdown:
-    told = [words(sentence) for sentence in evidence_of(cause)]
+def _evidence(cause: Cause, option: str | None) -> Markdown:
+    """The first sentences, or all of them where no option can ask for more."""
+    sentences = list(evidence_of(cause))
+    shown = sentences if option is None else sentences[:_SENTENCES]
+    told = [words(sentence) for sentence in shown]
+    rest = len(sentences) - len(shown)
+    told += [words(f"… {rest:,} more ({option} 0 shows all)")] if rest else []
     told += [words(f"remedy: {cause.remedy}")] if cause.remedy else []
     return item(joined(strong(code(cause.id)), mark(" ("), words(cause.significance), mark(")")), *told)
 

@@ -25,6 +25,7 @@ _COMMIT = re.compile("[A-Fa-f]{7,40}")
 _LINKING = re.compile(r"\(?(?:bugs?|attachments?|comments?|patch|patches|issues?|epics?|snippets?)[,:]?", re.IGNORECASE)
 """Bugzilla makes links of `bug 12` and `comment 3`."""
 _OPERATORS = frozenset({"|", "=", "==", "!=", "<", ">", "<=", ">=", "::", "&&"})
+_NO_COMMANDS = frozenset({"and", "by", "has", "of", "or", "the", "with", "without"})
 _DIGIT = re.compile("[0-9]")
 _TOKEN = re.compile(r"\(?`(?P<quoted>[^`]+)`\)?[,;:.]?(?= |$)|[^ ]+")
 _CLOSING = re.compile("(?<=[^ ,;:.]) ?[,;:.]$")
@@ -99,7 +100,7 @@ def words(text: str, most: int = 0) -> Prose:
             if token[0] == "(" and len(token) > 1:
                 _end(run, spans)
             run.append(token)
-            if token[-1] in ",;:" and len(token) > 1:
+            if token[-1] in ",;:." and len(token) > 1:
                 _end(run, spans)
     _end(run, spans)
     return Prose(tuple(spans))
@@ -123,8 +124,8 @@ def _is_plain(tokens: list[tuple[str, str | None]], at: int) -> bool:
     after = tokens[at + 1][0] if at + 1 < len(tokens) else ""
     if _DIGIT.search(token) and (before.lstrip("(").startswith("--") or _LINKING.fullmatch(before)):
         return False
-    is_beside = before in _OPERATORS or after in _OPERATORS or (after[:1] == "-" and len(after) > 1)
-    return not (is_beside and token.isalpha())
+    is_command = after[:1] == "-" and len(after) > 1 and token not in _NO_COMMANDS
+    return not ((before in _OPERATORS or after in _OPERATORS or is_command) and token.isalpha())
 
 
 def _add(spans: list[Span], text: str) -> None:

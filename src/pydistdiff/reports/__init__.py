@@ -12,7 +12,9 @@ from msgspec import Struct
 from pydistdiff.limits import Limits
 from pydistdiff.reports.html_report import HtmlReport
 from pydistdiff.reports.json_report import JsonReport
+from pydistdiff.reports.markdown_report import MarkdownReport
 from pydistdiff.reports.text_report import TextReport
+from pydistdiff.reports.zip_report import ZipReport
 
 if TYPE_CHECKING:
     from pydistdiff.model import Report
@@ -30,6 +32,8 @@ class ReportWriter(Protocol):
 
     name: str
     """Also the option: `json` is asked for by `--json`."""
+    extension: str
+    """Of a file that holds it, as in `report.json`."""
     help: str
     """One sentence for `--help`."""
     goes_to_stdout: bool
@@ -43,5 +47,7 @@ WRITERS: tuple[ReportWriter, ...] = (
     TextReport(),
     JsonReport(),
     HtmlReport(),
+    MarkdownReport(),
+    ZipReport(),
 )
 """In the order of `--help`; the first is what is printed where none is asked for."""

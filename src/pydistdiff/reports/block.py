@@ -145,6 +145,18 @@ def _where_no_member_differs(report: Report) -> str:
     return f"{_all_members(members)} equal" + (f", but {' and '.join(reasons)}" if reasons else "")
 
 
+def next_step(report: Report, left_out: str, option: str, *, has_unexplained: bool) -> str | None:
+    """What a reader should do now; `left_out` is what the limit of this option cut, such as `9 lines are`."""
+    if left_out:
+        return f"{option} 0 shows all; {left_out} left out"
+    if report.problems:
+        return "nothing is known of what the problems name; mend that first"
+    if any(not change.harmless for node in report.root.walk() for change in node.changes):
+        return "read what is unexplained, it stands first" if has_unexplained else None
+    has_remedy = any(cause.remedy for cause in report.causes)
+    return "nothing has to be done" + ("; the remedies say how to build equal files" if has_remedy else "")
+
+
 def name_of_root(report: Report) -> str:
     """What the changes of the root are about: what is around the members, or a file that holds none."""
     has_members = report.summary.members_a or report.summary.members_b or report.root.children

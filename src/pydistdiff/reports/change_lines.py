@@ -86,7 +86,7 @@ def blocks(entry: Entry, names: Mapping[str, str], *, with_views: bool = False) 
     if not isinstance(node.views, UnsetType) and (with_views or not has_values):
         for view in node.views:
             result.append(_fixed(plain(f"  {view.label}:")))
-            result.extend(_of_parts(view, entry))
+            result.extend(part_blocks(view, entry))
     return result
 
 
@@ -109,7 +109,7 @@ def _of_change(change: Change, entry: Entry, names: Mapping[str, str]) -> Iterat
         case _:
             if note:
                 yield _fixed(plain(f" {note}"))
-            yield from _of_parts(change, entry)
+            yield from part_blocks(change, entry)
 
 
 def _alike(change: AttributeChange) -> str:
@@ -145,7 +145,8 @@ def _place(change: ValueChange, value: str | UnsetType) -> str:
     return f"{place}: " if place else ""
 
 
-def _of_parts(part: TextChange | BytesChange | View, entry: Entry) -> Iterator[Block]:
+def part_blocks(part: TextChange | BytesChange | View, entry: Entry) -> Iterator[Block]:
+    """The hunks of a change or view, and what is said of them."""
     if isinstance(part, TextChange | TextView):
         yield from _text_blocks(part.hunks, entry)
         yield from _cut(part.truncated, "lines")

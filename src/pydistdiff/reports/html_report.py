@@ -15,6 +15,7 @@ class HtmlReport:
     """One file without scripts or anything that is fetched, to attach to a bug."""
 
     name = "html"
+    extension = "html"
     help = "the report as one HTML file, to attach to a bug"
     goes_to_stdout = False
 

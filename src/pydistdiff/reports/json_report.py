@@ -26,6 +26,7 @@ class JsonReport:
     """The whole report as one JSON document, a line for each member, cause and hazard."""
 
     name = "json"
+    extension = "json"
     help = "the whole report as JSON (docs/report-format.md)"
     goes_to_stdout = True
 

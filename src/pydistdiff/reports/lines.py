@@ -59,8 +59,12 @@ def render(lines: Iterable[Line], *, colour: bool) -> bytes:
     return "".join([_rendered(line, colour) + "\n" for line in lines]).encode()
 
 
+def safe(line: Line) -> str:
+    """The text of a line, inert and on one line."""
+    return inert(line.text).replace("\n", _NEWLINE) if line.style in _KEEPS_TABS else inert_line(line.text)
+
+
 def _rendered(line: Line, colour: bool) -> str:
-    style, text = line
-    safe = inert(text).replace("\n", _NEWLINE) if style in _KEEPS_TABS else inert_line(text)
-    code = _CODES.get(style) if colour and safe else None
-    return f"{code}{safe}{_RESET}" if code else safe
+    text = safe(line)
+    code = _CODES.get(line.style) if colour and text else None
+    return f"{code}{text}{_RESET}" if code else text

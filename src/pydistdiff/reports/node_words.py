@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import UnsetType
 
 from pydistdiff.model import Status, TextChange, TextView
+from pydistdiff.reports.ranking import Concern
 from pydistdiff.reports.wording import MINUS, change_of, counted, listed
 
 if TYPE_CHECKING:
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 
     from pydistdiff.model import MemberType, Node
     from pydistdiff.reports.ranking import Entry
+
+SECTIONS = {
+    Concern.UNEXPLAINED: "Unexplained",
+    Concern.EXPLAINED: "Explained, and it counts",
+    Concern.HARMLESS: "Harmless",
+}
+"""The titles under which nodes stand."""
 
 _ALIKE = 5
 """So many folded members of one directory that changed alike become one line."""

@@ -68,7 +68,7 @@ def needs(report: Report) -> str | None:
     saying = [entry for entry in report.review if entry.group is ReviewGroup.DEPENDENCY]
     members = {entry.node for entry in saying}
     told = [one for one in report.dependencies if one.node in members]
-    parts = [one.told for one in sorted(_once(told), key=_order)]
+    parts = [one.told for one in _ordered(told)]
     members -= {one.node for one in told}
     saying = [entry for entry in saying if entry.node in members]
     saying += [entry for entry in report.review if entry.group is ReviewGroup.TAG]
@@ -81,6 +81,15 @@ def needs(report: Report) -> str | None:
         return None
     more = len(parts) - _SHOWN_NEEDS
     return "; ".join(map(_cut, parts[:_SHOWN_NEEDS])) + (f"; and {more:,} more" if more > 0 else "")
+
+
+def dependencies(report: Report) -> list[Dependency]:
+    """What changed in the dependencies, each once, the optional ones last."""
+    return _ordered(report.dependencies)
+
+
+def _ordered(told: Iterable[Dependency]) -> list[Dependency]:
+    return sorted(_once(told), key=_order)
 
 
 def _order(dependency: Dependency) -> tuple[bool, int]:

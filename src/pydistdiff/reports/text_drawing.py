@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydistdiff.limits import option
 from pydistdiff.model import Verdict
-from pydistdiff.reports.block import block, name_of_root
+from pydistdiff.reports.block import block, name_of_root, next_step
 from pydistdiff.reports.cause_words import evidence_of, judgement_of
 from pydistdiff.reports.change_lines import Block, blocks
 from pydistdiff.reports.headings import details, heading
 from pydistdiff.reports.lines import BLANK, Line, Style, plain
-from pydistdiff.reports.node_words import grouped
+from pydistdiff.reports.node_words import SECTIONS, grouped
 from pydistdiff.reports.policy_lines import policy_entries
 from pydistdiff.reports.ranking import Concern, entries
 from pydistdiff.reports.review_lines import groups
@@ -30,11 +30,6 @@ _CUT_ROWS = 20
 _BLOCK_LINES = 8
 _LEAST_TREE = 30
 _CLOSED = "not shown"
-_SECTIONS = {
-    Concern.UNEXPLAINED: "Unexplained",
-    Concern.EXPLAINED: "Explained, and it counts",
-    Concern.HARMLESS: "Harmless",
-}
 
 
 def text_lines(report: Report, most: int) -> list[Line]:
@@ -49,22 +44,12 @@ def text_lines(report: Report, most: int) -> list[Line]:
 
 
 def _block(report: Report, tree: _Tree) -> Iterator[Line]:
-    first, *others = block(report, _next_step(report, tree))
+    step = next_step(report, tree.left_out, _OPTION, has_unexplained=tree.has_unexplained)
+    first, *others = block(report, step)
     yield Line(Style.HEADING, first)
     for text in others:
         is_warning = text.startswith("Problems") or (text.startswith("Hazards") and bool(report.hazards))
         yield Line(Style.WARNING if is_warning else Style.PLAIN, text)
-
-
-def _next_step(report: Report, tree: _Tree) -> str | None:
-    if tree.left_out:
-        return f"{_OPTION} 0 shows all; {tree.left_out} left out"
-    if report.problems:
-        return "nothing is known of what the problems name; mend that first"
-    if any(not change.harmless for node in report.root.walk() for change in node.changes):
-        return "read what is unexplained, it stands first" if tree.has_unexplained else None
-    has_remedy = any(cause.remedy for cause in report.causes)
-    return "nothing has to be done" + ("; the remedies say how to build equal files" if has_remedy else "")
 
 
 def _inputs(report: Report) -> Iterator[Line]:
@@ -191,7 +176,7 @@ class _Tree:
         heights = [part.height for part in self._parts]
         listed_parts, granted = len(self._parts), heights
         if room is not None:
-            room -= 3 * len(_SECTIONS) + 1  # the titles, and the last line
+            room -= 3 * len(SECTIONS) + 1  # the titles, and the last line
             listed_parts = self._count_listed(room, sum(heights))
             room -= sum(part.least for part in self._parts[:listed_parts])
             granted = self._grant(listed_parts, max(room, 0))
@@ -247,7 +232,7 @@ class _Tree:
     def _draw_title(self, concern: Concern) -> None:
         groups = [part.group for part in self._parts if part.concern is concern]
         members = sum(len(group.entries) for group in groups if not group.first.way)
-        title = f"{_SECTIONS[concern]}: {members:,}"
+        title = f"{SECTIONS[concern]}: {members:,}"
         self.lines += [BLANK, Line(Style.HEADING, title), Line(Style.HEADING, "=" * len(title))]
 
 

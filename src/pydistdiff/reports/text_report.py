@@ -13,6 +13,7 @@ class TextReport:
     """Unified diffs, hexdumps and one line for what is harmless; the most important first."""
 
     name = "text"
+    extension = "txt"
     help = "the report as text (the default)"
     goes_to_stdout = True
 

@@ -131,3 +131,20 @@ def test_no_more_tokens_than_characters_whatever_is_read(path: str, unit: str) -
     line = (unit * MOST_CHARACTERS)[:MOST_CHARACTERS]
     tokens = Colouring().tokens(path, [line] * 20)
     assert sum(map(len, tokens)) <= 20 * MOST_CHARACTERS
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>")])
+@pytest.mark.parametrize("path", ["x.html", "x.svg"])
+def test_markup_that_is_open_at_an_edge_stays_plain(path: str, opening: str, closing: str) -> None:
+    assert coloured(path, f"{opening} x", "<p>") == [[], []]
+    assert coloured(path, "<p>", f"x {closing}") == [[], []]
+    assert coloured(path, f"{closing} {opening}", "<p>") == [[], []]
+    assert coloured(path, f"{opening} x {closing}", "<p>")[1] != []
+
+
+def test_no_more_characters_are_coloured_than_a_page_may_have() -> None:
+    colouring = Colouring()
+    lines = ["import " + "a" * (MOST_CHARACTERS - 7)] * 500
+    shares = [bool(colouring.tokens("x.py", lines)[0]) for _ in range(3)]
+    assert shares == [True, False, False]
+    assert colouring.tokens("x.py", ["import os"])[0] != []

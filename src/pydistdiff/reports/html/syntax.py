@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 5_000
 MOST_CHARACTERS = 300
+MOST_IN_ALL = 250_000
+"""Lines of a page, characters of a line, and characters of a page that are coloured."""
 
 Token = tuple[int, int, str]
 """Characters [start:end] of a line, and the class of what they are."""
@@ -41,6 +43,7 @@ _LANGUAGES = {
     ".toml": "toml",
     ".ts": "typescript",
 }
+_MARKUP = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"))
 _LONG_STRINGS = ('"""', "'''")
 
 
@@ -49,6 +52,7 @@ class Colouring:
 
     def __init__(self) -> None:
         self._left = MOST_LINES
+        self._characters_left = MOST_IN_ALL
 
     def tokens(self, path: str, lines: Sequence[str]) -> list[list[Token]]:
         """The tokens of each of these lines that follow each other; none where that would cost too much."""
@@ -56,15 +60,31 @@ class Colouring:
         language = _LANGUAGES.get(posixpath.splitext(path)[1].lower())
         if language is None or len(lines) > self._left or _begins_inside(language, lines):
             return plain
+        short = [line if len(line) <= MOST_CHARACTERS else "" for line in lines]
+        characters = sum(map(len, short))
+        if characters > self._characters_left:
+            return plain
         self._left -= len(lines)
-        return _read(language, [line if len(line) <= MOST_CHARACTERS else "" for line in lines])
+        self._characters_left -= characters
+        return _read(language, short)
 
 
 def _begins_inside(language: str, lines: Sequence[str]) -> bool:
-    """Whether a long string begins or ends outside these lines: then nobody knows which of them are code."""
-    if language not in ("python", "cython"):
-        return False
-    return any(sum(line.count(quotes) for line in lines) % 2 for quotes in _LONG_STRINGS)
+    """Whether a long string or a comment begins or ends outside these lines: then nobody knows which are code.
+
+    Lexers of markup also search the whole rest for each end that is not there.
+    """
+    if language in ("python", "cython"):
+        return any(sum(line.count(quotes) for line in lines) % 2 for quotes in _LONG_STRINGS)
+    if language in ("html", "xml"):
+        text = "\n".join(line for line in lines if len(line) <= MOST_CHARACTERS)
+        return any(_is_open(text, *pair) for pair in _MARKUP)
+    return False
+
+
+def _is_open(text: str, opening: str, closing: str) -> bool:
+    first, first_end = text.find(opening), text.find(closing)
+    return text.rfind(opening) > text.rfind(closing) or (first_end >= 0 and not 0 <= first < first_end)
 
 
 def _read(language: str, lines: Sequence[str]) -> list[list[Token]]:

@@ -346,3 +346,26 @@ def test_members_that_are_the_same_but_said_are_folded() -> None:
     output = drawn(report(Verdict.DIFFERENT, quiet, other))
     assert "<details><summary>Harmless: 1</summary>\n\n- same `a.py`" in output
     assert "| What | Before | After |\n| --- | --- | --- |\n| x | `1` | (none) |\n" in output
+
+
+def test_where_some_causes_count_and_there_are_many_the_harmless_ones_are_folded() -> None:
+    causes = (cause("counts", harmless=False), *(cause(f"harmless-{at}") for at in range(6)))
+    output = drawn(report(causes=causes))
+    assert "### Causes\n\n| Cause |" in output
+    shown, folded = output.split("<details><summary>Harmless causes: 6</summary>")
+    assert "| `harmless-" not in shown
+    assert folded.count("| `harmless-") == 6
+    assert "Harmless causes" not in drawn(report(causes=causes[1:]))
+
+
+def test_what_explains_hunks_and_notes_stands_beside_them() -> None:
+    facts: dict[str, Any] = {"cause": "key-order", "harmless": True}
+    changes = (
+        text(("+", "x"), **facts),
+        value(Operation.REORDERED, "keys", items=2, **facts),
+        value(Operation.ADDED, "told elsewhere"),
+    )
+    output = drawn(report(Verdict.DIFFERENT, node("x.json", changes=changes)))
+    assert "- explained by `key-order`, harmless\n\n```diff\n" in output
+    assert "- `keys`: other order of 2 items (`key-order`, harmless)\n" in output
+    assert "| (not told) |" in output

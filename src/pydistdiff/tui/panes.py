@@ -157,12 +157,14 @@ class Panes(Screen[None]):
         """Go to the other pane."""
         (self.outline if self.focused is self.detail else self.detail).focus()
 
-    def on_text_line_clicked(self, event: TextLine.Clicked) -> None:
+    async def on_text_line_clicked(self, event: TextLine.Clicked) -> None:
         """A tab or a key was clicked."""
         if event.line is self.tabs:
             self.set_tab(Tab(event.name))
-        else:
-            self.app.simulate_key(event.name)
+            return
+        active = self.active_bindings.get(event.name)
+        if active is not None:
+            await self.app.run_action(active.binding.action, default_namespace=active.node)
 
     def _tell_heading(self, width: int) -> None:
         room = (width - 5) // 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import UnsetType
 
 from pydistdiff.model import AttributeChange
-from pydistdiff.reports.change_words import alike, cut, note_of
+from pydistdiff.reports.change_words import cut_of, explanation_of, members_of
 from pydistdiff.reports.policy_lines import policy_entries
 from pydistdiff.reports.wording import change_of, counted
 from pydistdiff.tui.page import Words
@@ -33,12 +33,14 @@ def attributes_of(node: Node, names: Mapping[str, str]) -> Iterator[Section]:
         return
     yield Words([BLANK, words("Attributes that differ", "heading")])
     for change in changes:
-        text = f"{change_of(change.a, change.b)}{alike(change)}{note_of(change, names)}"
+        others = [text for text in (members_of(change), explanation_of(change, names)) if text]
+        text = change_of(change.a, change.b) + (f" ({'; '.join(others)})" if others else "")
         lines = [_fact(change.name, text)]
         if not isinstance(change.examples, UnsetType):
             lines += [words(example, "quiet", indent=_NAME + 2) for example in change.examples]
-        if not isinstance(change.truncated, UnsetType):
-            lines.append(words(f"… {cut(change.truncated, 'examples')}", "warning", indent=_NAME + 2))
+        told_cut = cut_of(change.truncated, "examples")
+        if told_cut:
+            lines.append(words(f"… {told_cut}", "warning", indent=_NAME + 2))
         yield Words(lines, stops=(0,))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydistdiff.reports.wording import change_of, counted, reach
+from pydistdiff.reports.cause_words import evidence_of, judgement_of
+from pydistdiff.reports.wording import counted
 from pydistdiff.tui.diff_page import node_links
 from pydistdiff.tui.page import Words
 from pydistdiff.tui.parts import BLANK, Link, Tab, words
@@ -12,7 +13,7 @@ from pydistdiff.tui.parts import BLANK, Link, Tab, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydistdiff.model import Cause, Evidence, Node
+    from pydistdiff.model import Cause, Node
     from pydistdiff.tui.index import Index
     from pydistdiff.tui.page import Section
     from pydistdiff.tui.parts import PageLine
@@ -53,20 +54,9 @@ def causes_of(node: Node, index: Index) -> Iterator[Section]:
 
 
 def _cause(cause: Cause) -> Iterator[PageLine]:
-    harmless = "harmless" if cause.harmless else "it counts"
     yield words(f"{cause.id}: {cause.title}", "heading")
-    is_of_members = any(evidence.count is not None for evidence in cause.evidence)
-    how_many = counted(reach(cause), "member") if is_of_members else counted(cause.count, "change")
-    yield words(f"{cause.significance}, {harmless}, {how_many}", indent=2)
-    for evidence in cause.evidence:
-        yield words(f"{evidence.text}{_values(evidence)}", indent=2)
+    yield words(", ".join(judgement_of(cause)), indent=2)
+    for sentence in evidence_of(cause):
+        yield words(sentence, indent=2)
     if cause.remedy:
         yield words(f"remedy: {cause.remedy}", "remedy", indent=2)
-
-
-def _values(evidence: Evidence) -> str:
-    text = ""
-    values = [value for value in (evidence.a, evidence.b) if value is not None]
-    if values and not all(value in evidence.text for value in values):
-        text += f": {change_of(evidence.a, evidence.b)}"
-    return text + (f"; such as {', '.join(evidence.examples[:3])}" if evidence.examples else "")

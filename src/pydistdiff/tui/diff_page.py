@@ -16,8 +16,9 @@ from pydistdiff.model import (
     TextView,
     ValueChange,
 )
-from pydistdiff.reports.change_words import alike, cut, is_told_by_heading, note_of
-from pydistdiff.reports.headings import Group, details, heading
+from pydistdiff.reports.change_words import cut_of, explanation_of, is_told_by_heading, members_of
+from pydistdiff.reports.headings import heading
+from pydistdiff.reports.node_words import Group, notes_of
 from pydistdiff.reports.ranking import Entry, own_concern
 from pydistdiff.reports.wording import change_of, counted
 from pydistdiff.tui.context import with_context
@@ -39,14 +40,16 @@ _ALONE = {Status.ADDED: "b", Status.REMOVED: "a"}
 _SHOWN_LINKS = 1_000
 
 
-def head_lines(node: Node, way: Sequence[str], root_name: str | None) -> Iterator[PageLine]:
+def head_lines(
+    node: Node, way: Sequence[str], root_name: str | None, *, knows_causes: bool = True
+) -> Iterator[PageLine]:
     """What became of a node, how much of it, and what explains it."""
     entry = Entry(node, tuple(way), own_concern(node), folded=False, inside=0)
     yield words(heading(Group((entry,)), root_name).text, "heading")
-    for line in details(node):
-        yield words(line.text.strip(), indent=2)
+    for note in notes_of(node):
+        yield words(note, indent=2)
     if node.changes:
-        yield _concern(node)
+        yield _concern(node) if knows_causes else words("What explains it is still being computed.", "quiet", indent=2)
 
 
 def _concern(node: Node) -> PageLine:
@@ -85,16 +88,18 @@ class DiffPage:
         yield Words(list(_below(node)))
 
     def _change(self, change: Change, layout: Layout) -> Iterator[Section]:
-        note = note_of(change, self._names)
+        why = explanation_of(change, self._names)
+        note = f" [{why}]" if why else ""
         match change:
             case AttributeChange():
-                text = f"{change.name}: {change_of(change.a, change.b)}{alike(change)}{note}"
+                alike = members_of(change)
+                text = f"{change.name}: {change_of(change.a, change.b)}{f' ({alike})' if alike else ''}{note}"
                 yield Words([words(text, indent=2)], stops=(0,))
             case OpaqueChange():
                 text = f"The bytes differ, and nothing says how: {change.reason}{note}"
                 yield Words([BLANK, words(text, indent=2)], stops=(1,))
             case TextChange() | BytesChange():
-                yield Words([BLANK, words(note.strip(), "quiet")] if note else [BLANK])
+                yield Words([BLANK, words(f"Explained by {why}:", "quiet")] if why else [BLANK])
                 yield from self.parts(change, layout)
             case _:
                 raise AssertionError("values are drawn as a table")
@@ -155,5 +160,6 @@ def node_links(nodes: Iterable[Node]) -> Iterator[PageLine]:
 
 
 def _cut(truncated: Truncated | UnsetType, what: str) -> Iterator[Section]:
-    if not isinstance(truncated, UnsetType):
-        yield Words([words(f"… {cut(truncated, what)}", "warning", indent=2)])
+    told_cut = cut_of(truncated, what)
+    if told_cut:
+        yield Words([words(f"… {told_cut}", "warning", indent=2)])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from msgspec import UnsetType
 from textual.binding import Binding
 from textual.message import Message
 
-from pydistdiff.model import Significance, Status, TextChange, TextView
+from pydistdiff.model import Significance, Status
+from pydistdiff.reports.node_words import lines_of
 from pydistdiff.reports.ranking import Concern
 from pydistdiff.reports.wording import MINUS
 from pydistdiff.tui.cells import middle_cut, width_of
@@ -136,7 +136,9 @@ class OutlineView(LineView):
             return [Part(f"{start}{arrow}")], tree.labels[at], [Part(f"{tree.members[at]:,} ", "quiet")], style
         is_reviewed = node.id in self._reviewed
         detail = self._session.detail(node)
-        back = [Part("… ", "quiet")] if detail is None else [*_counts(detail), _mark(detail)]
+        back = [Part("… ", "quiet")]
+        if detail is not None:
+            back = [*_counts(detail), _mark(detail) if self._session.knows_causes(node) else Part("… ", "quiet")]
         front = [Part(REVIEWED if is_reviewed else " ", "reviewed"), Part(f"{indent}{arrow}")]
         front.append(Part(f"{LETTERS[node.status]} ", f"status {_STATUS_STYLES.get(node.status, '')}".strip()))
         return front, tree.labels[at], back, "quiet" if node.harmless or is_reviewed else ""
@@ -223,15 +225,9 @@ _STATUS_STYLES = {Status.ADDED: "added", Status.REMOVED: "removed"}
 
 
 def _counts(node: Node) -> list[Part]:
-    """How many lines of a node were added and removed."""
-    texts: list[TextChange | TextView] = [change for change in node.changes if isinstance(change, TextChange)]
-    if not texts and not isinstance(node.views, UnsetType):
-        texts = [view for view in node.views if isinstance(view, TextView)]
-    if not texts:
-        return []
-    added, removed = sum(text.lines_added for text in texts), sum(text.lines_removed for text in texts)
-    parts = [Part(f"+{added:,} ", "added")] if added else []
-    return parts + ([Part(f"{MINUS}{removed:,} ", "removed")] if removed else [])
+    """How many lines of a node were added and removed, where any were."""
+    counts = [count for count in lines_of(node).split() if count[1:] != "0"]
+    return [Part(f"{count} ", "removed" if count.startswith(MINUS) else "added") for count in counts]
 
 
 def _mark(node: Node) -> Part:

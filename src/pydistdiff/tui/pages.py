@@ -67,6 +67,8 @@ class Pages:
 
     def _sections(self, subject: Subject, tab: Tab, layout: Layout) -> Iterator[Section]:
         report = self._session.report
+        if self._session.failure is not None and report is None:
+            yield Words([words(f"There is no report: {self._session.failure}", "warning"), BLANK])
         node = subject.node if subject.node is None else self._session.detail(subject.node)
         if subject.node is not None and node is None:
             yield Words([words(f"{subject.node.status} {subject.node.name}", "heading"), words(_COMPUTING, indent=2)])
@@ -86,7 +88,9 @@ class Pages:
         diff = DiffPage(names, self._text_hunk)
         if tab is Tab.DIFF:
             root_name = name_of_root(report) if report is not None and node is report.root else None
-            yield Words(list(head_lines(node, self.index.way(node) if report is not None else (), root_name)))
+            way = self.index.way(node) if report is not None else ()
+            knows_causes = self._session.knows_causes(node)
+            yield Words(list(head_lines(node, way, root_name, knows_causes=knows_causes)))
             if report is not None:
                 yield Words([words(f"{one.code}: {one.message}", "warning") for one in self.index.problems_of(node)])
             yield from diff.sections(node, layout)

@@ -8,8 +8,9 @@ from msgspec import UNSET, structs
 
 from pydistdiff.model import Significance, TextChange
 from pydistdiff.reports.change_lines import blocks
-from pydistdiff.reports.headings import Group, details, heading
+from pydistdiff.reports.headings import details, heading
 from pydistdiff.reports.lines import render
+from pydistdiff.reports.node_words import Group
 from pydistdiff.reports.ranking import Entry, own_concern
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from pydistdiff.events import Finished, NodeDone, Paired, Progress
+from pydistdiff.events import Failed, Finished, NodeDone, Paired, Progress
 from pydistdiff.limits import Limits
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ class Session:
         self.root = root
         self.report: Report | None = None
         self.progress: Progress | None = None
-        self._details: dict[str, Node] = {}
+        self.failure: str | None = None
+        """Why there will be no report, where that is so."""
+        self._details: dict[str, NodeDone] = {}
 
     @classmethod
     def of(cls, report: Report) -> Self:
@@ -46,7 +48,7 @@ class Session:
         session.take(Finished(report))
         return session
 
-    def take(self, event: Event) -> None:
+    def take(self, event: Event | Failed) -> None:
         """Know what an event tells."""
         match event:
             case Paired():
@@ -54,13 +56,26 @@ class Session:
             case Progress():
                 self.progress = event
             case NodeDone():
-                self._details[event.node.id] = event.node
+                self._details[event.node.id] = event
             case Finished():
                 self.report = event.report
                 self.root = event.report.root
                 self.progress = None
                 self._details.clear()
+            case Failed():
+                self.failure = event.message
+                self.progress = None
 
     def detail(self, node: Node) -> Node | None:
         """The node with its changes; None while they are still being computed."""
-        return node if self.report is not None else self._details.get(node.id)
+        if self.report is not None:
+            return node
+        done = self._details.get(node.id)
+        return None if done is None else done.node
+
+    def knows_causes(self, node: Node) -> bool:
+        """Whether what explains a node is known."""
+        if self.report is not None:
+            return True
+        done = self._details.get(node.id)
+        return done is not None and done.is_explained

@@ -8,7 +8,7 @@ from msgspec import UnsetType
 
 from pydistdiff.diffing.words import MOST_CHARACTERS, changed_words
 from pydistdiff.model import Operation
-from pydistdiff.reports.change_words import cut, known, note_of, path_words, typed
+from pydistdiff.reports.change_words import cut_of, explanation_of, known, path_of, typed
 from pydistdiff.reports.wording import counted
 from pydistdiff.tui.cells import shown, width_of
 from pydistdiff.tui.parts import Half, PageLine, Part, cut_parts, words
@@ -26,6 +26,7 @@ _SIGNS = {
     Operation.REORDERED: "%",
     Operation.MOVED: ">",
 }
+NOT_EXPLAINED = "! not explained"
 _BETWEEN = "  "
 _LEAST_COLUMN = 10
 _PATH_SHARE = 0.34
@@ -76,8 +77,8 @@ def table_lines(changes: Sequence[ValueChange], names: Mapping[str, str], width:
 
 
 def _row(change: ValueChange, names: Mapping[str, str], width: int) -> _Row:
-    note = note_of(change, names).strip(" []") or "! not explained"
-    path, a, b = path_words(change.path), None, None
+    note = explanation_of(change, names) or NOT_EXPLAINED
+    path, a, b = path_of(change.path), None, None
     below: tuple[str, ...] = ()
     match change.op:
         case Operation.ADDED:
@@ -92,9 +93,13 @@ def _row(change: ValueChange, names: Mapping[str, str], width: int) -> _Row:
             note = f"moved; {note}"
         case _:
             types = change.type_a != change.type_b
-            a, b = typed(change.a, change.type_a, types), typed(change.b, change.type_b, types)
-    if not isinstance(change.truncated, UnsetType):
-        below = (*below, f"… {cut(change.truncated, 'parts')}")
+            a, b = (
+                typed(value, type_, is_told=types)
+                for value, type_ in ((change.a, change.type_a), (change.b, change.type_b))
+            )
+    told_cut = cut_of(change.truncated, "parts")
+    if told_cut:
+        below = (*below, f"… {told_cut}")
     is_prose = change.op in (Operation.REORDERED, Operation.MOVED)
     return _Row(_SIGNS[change.op], path, a, b, note, below, is_prose)
 
@@ -102,7 +107,7 @@ def _row(change: ValueChange, names: Mapping[str, str], width: int) -> _Row:
 def _path(change: ValueChange, value: str | UnsetType) -> str:
     """An item that is known by what it says is not said twice."""
     path = change.path[:-1] if change.path[-1:] == (value,) and len(change.path) > 1 else change.path
-    return path_words(path)
+    return path_of(path)
 
 
 def _moves(change: ValueChange, width: int) -> Iterator[str]:
@@ -158,7 +163,7 @@ def _stacked(row: _Row) -> Iterator[PageLine]:
 
 
 def _note_style(row: _Row) -> str:
-    return "warning" if row.note.endswith("! not explained") else "quiet"
+    return "warning" if row.note.endswith(NOT_EXPLAINED) else "quiet"
 
 
 def _gutter(row: _Row) -> tuple[Part, ...]:

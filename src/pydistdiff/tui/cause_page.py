@@ -28,7 +28,7 @@ def all_causes(index: Index) -> Iterator[Section]:
     for cause in index.report.causes:
         lines = [BLANK, *_cause(cause)]
         nodes = index.by_cause.get(cause.id, ())
-        lines.extend(node_links(nodes))
+        lines.extend(node_links(nodes, index.report.root))
         known = {name for node in nodes for name in (node.name, node.a, node.b)}
         others = [name for name in cause.members if name not in known]
         if others:

@@ -16,7 +16,7 @@ from pydistdiff.model import (
     TextView,
     ValueChange,
 )
-from pydistdiff.reports.change_words import cut_of, explanation_of, is_told_by_heading, members_of
+from pydistdiff.reports.change_words import explanation_of, is_told_by_heading, members_of
 from pydistdiff.reports.headings import heading
 from pydistdiff.reports.node_words import Group, notes_of
 from pydistdiff.reports.ranking import Entry, own_concern
@@ -31,13 +31,13 @@ from pydistdiff.tui.value_table import table_lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from pydistdiff.model import BytesView, Change, Hunk, Node, Truncated
+    from pydistdiff.model import BytesView, Change, Hunk, Node
     from pydistdiff.tui.page import Layout, Section
     from pydistdiff.tui.parts import PageLine
     from pydistdiff.tui.text_hunk import TextHunk
 
 _ALONE = {Status.ADDED: "b", Status.REMOVED: "a"}
-_SHOWN_LINKS = 1_000
+_SHOWN_LINKS = 200
 
 
 def head_lines(
@@ -149,14 +149,15 @@ def _below(node: Node) -> Iterator[PageLine]:
         yield from node_links(node.children)
 
 
-def node_links(nodes: Iterable[Node]) -> Iterator[PageLine]:
-    """A line that leads to each node, up to a number of them."""
+def node_links(nodes: Iterable[Node], root: Node | None = None) -> Iterator[PageLine]:
+    """A line that leads to each node, up to a number of them; `root` has no name of its own."""
     for number, node in enumerate(nodes):
         if number == _SHOWN_LINKS:
             yield words("… and more; the outline has all", "quiet", indent=2)
             return
         headline = "" if isinstance(node.headline, UnsetType) else f"  {node.headline}"
-        yield told((f"{node.status} ", ""), (node.name, "link"), (headline, ""), link=Link(node=node), indent=2)
+        name = "the container itself" if node is root else node.name
+        yield told((f"{node.status} ", ""), (name, "link"), (headline, ""), link=Link(node=node), indent=2)
 
 
 def _cut(truncated: Truncated | UnsetType, what: str) -> Iterator[Section]:

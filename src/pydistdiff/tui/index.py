@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import UnsetType
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -50,9 +52,22 @@ class Index:
         """The node of the whole way that a hazard or problem names, from the input on; None of what does not differ."""
         return self._by_place.get(member)
 
+    @cached_property
+    def has_unexplained(self) -> bool:
+        """Whether any change has no cause."""
+        return any(change.cause is None for node in self.report.root.walk() for change in node.changes)
+
+    def names_for(self, node: Node) -> Mapping[str, str]:
+        """The names that the changes of a node need: those of the nodes that they follow from."""
+        return self.names if any(not isinstance(change.follows, UnsetType) for change in node.changes) else {}
+
     def way(self, node: Node) -> tuple[str, ...]:
         """The names of the archives that a node lies in."""
-        return self._ways.get(id(node), ())
+        return self._ways.get(id(node), ()) if self._has_inner else ()
+
+    @cached_property
+    def _has_inner(self) -> bool:
+        return any(node.children for node in self.report.root.children)
 
     def hazards_of(self, node: Node) -> Sequence[Hazard]:
         """What was met in a node."""

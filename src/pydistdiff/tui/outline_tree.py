@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from array import array
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pydistdiff.reports.ranking import Concern, entries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pydistdiff.model import Node
     from pydistdiff.reports.ranking import Entry
@@ -49,7 +50,7 @@ class OutlineTree:
         """How many nodes a row holds, itself included."""
         self._root = root
         self._root_name = root_name
-        self._rows: dict[int, int] = {}
+        self._inner: list[int] = []  # rows that something lies below
         self._add(Kind.SUMMARY, Concern.UNEXPLAINED, "Summary", NO_ROW, None)
         self._add_sections(entries(root, unfolded=True))
         self._count()
@@ -64,26 +65,37 @@ class OutlineTree:
     def opened_first(self) -> bytearray:
         """Which rows begin open: all but the section of what is harmless, and folded members."""
         opened = bytearray(b"\1") * len(self)
-        for row, (kind, concern) in enumerate(zip(self.kinds, self.concerns, strict=True)):
-            node = self.nodes[row]
-            is_harmless_section = kind == Kind.SECTION and concern == Concern.HARMLESS
-            if is_harmless_section or (node is not None and node.folded and concern != Concern.UNEXPLAINED):
+        for row in self._inner:
+            node, is_harmless = self.nodes[row], self.concerns[row] == Concern.HARMLESS
+            is_folded = node is not None and node.folded and self.concerns[row] != Concern.UNEXPLAINED
+            if is_folded or (is_harmless and self.kinds[row] == Kind.SECTION):
                 opened[row] = 0
         return opened
 
+    @cached_property
+    def _rows(self) -> dict[int, int]:
+        return {id(node): row for row, node in reversed([*enumerate(self.nodes)]) if node is not None}
+
     def _add(self, kind: Kind, concern: Concern, label: str, parent: int, node: Node | None) -> int:
         row = len(self.labels)
-        self.kinds.append(kind)
-        self.concerns.append(concern)
-        self.labels.append(label)
-        self.depths.append(min(self.depths[parent] + (kind != Kind.SECTION), 0xFFFF) if parent != NO_ROW else 0)
-        self.parents.append(parent)
-        self.nodes.append(node)
-        self.sizes.append(1)
-        self.members.append(int(node is not None))
-        if node is not None:
-            self._rows.setdefault(id(node), row)
+        self._inner.append(row)
+        self._add_all(kind, concern, [label], parent, [node])
         return row
+
+    def _add_all(
+        self, kind: Kind, concern: Concern, labels: list[str], parent: int, nodes: Sequence[Node | None]
+    ) -> None:
+        """Rows that are alike but for their labels and nodes."""
+        count = len(labels)
+        depth = 0 if parent == NO_ROW else min(self.depths[parent] + 1, 0xFFFF)
+        self.labels.extend(labels)
+        self.nodes.extend(nodes)
+        self.kinds.extend(bytes((kind,)) * count)
+        self.concerns.extend(bytes((concern,)) * count)
+        self.depths.extend(array("H", (depth,)) * count)
+        self.parents.extend(array("l", (parent,)) * count)
+        self.sizes.extend(array("L", (1,)) * count)
+        self.members.extend(array("L", (int(kind == Kind.NODE),)) * count)
 
     def _add_sections(self, listed: Sequence[Entry]) -> None:
         tops: dict[Concern, list[int]] = {concern: [] for concern in Concern}
@@ -97,102 +109,113 @@ class OutlineTree:
                 self._add_level(listed, ends, places, section, concern)
 
     def _add_level(
-        self, listed: Sequence[Entry], ends: dict[int, int], places: list[int], parent: int, concern: Concern
+        self, listed: Sequence[Entry], ends: Sequence[int], places: Sequence[int], parent: int, concern: Concern
     ) -> None:
         """The rows of siblings and of all below them; a stack, because what is nested may be nested deep."""
-        stack = [_Open(parent, concern, _arranged(listed, places, self._root))]
+        stack = [(parent, self._arranged(listed, places))]
         while stack:
-            top = stack[-1]
-            if not top.steps:
+            parent, steps = stack[-1]
+            leaves: list[tuple[str, int]] = []
+            for label, found in steps:
+                if isinstance(found, dict):
+                    self._add_leaves(listed, leaves, parent, concern)
+                    folder = self._add(Kind.FOLDER, concern, label, parent, None)
+                    stack.append((folder, _steps(found)))
+                    break
+                inner = _children(ends, found) if listed[found].node is not self._root else []
+                leaves.append((label, found))
+                if inner:
+                    self._add_leaves(listed, leaves, parent, concern)
+                    row = len(self) - 1
+                    self._inner.append(row)
+                    stack.append((row, self._arranged(listed, inner)))
+                    break
+            else:
+                self._add_leaves(listed, leaves, parent, concern)
                 stack.pop()
-                continue
-            step = top.steps.pop()
-            if step.below is not None:
-                folder = self._add(Kind.FOLDER, concern, step.label, top.parent, None)
-                stack.append(_Open(folder, concern, step.below))
-                continue
-            entry = listed[step.place]
-            label = self._root_name if entry.node is self._root else step.label
-            row = self._add(Kind.NODE, entry.concern, label, top.parent, entry.node)
-            inner = _children(ends, step.place) if entry.node is not self._root else []
-            if inner:
-                stack.append(_Open(row, concern, _arranged(listed, inner, self._root)))
+
+    def _add_leaves(
+        self, listed: Sequence[Entry], leaves: Sequence[tuple[str, int]], parent: int, concern: Concern
+    ) -> None:
+        nodes = [listed[place].node for _, place in leaves]
+        labels = [label for label, _ in leaves]
+        self._add_all(Kind.NODE, concern, labels, parent, nodes)
+        if parent != NO_ROW:
+            self.sizes[parent] += len(leaves)
+            self.members[parent] += len(leaves)
 
     def _count(self) -> None:
-        for row in range(len(self) - 1, 0, -1):
+        """What lies below rows that are no leaves: leaves have been counted where they lie."""
+        for row in reversed(self._inner):
             parent = self.parents[row]
             if parent != NO_ROW:
-                self.sizes[parent] += self.sizes[row]
-                self.members[parent] += self.members[row]
+                own = self.kinds[row] == Kind.NODE  # counted as a leaf when it was added
+                self.sizes[parent] += self.sizes[row] - own
+                self.members[parent] += self.members[row] - own
+
+    def _arranged(self, listed: Sequence[Entry], places: Sequence[int]) -> Iterator[_Step]:
+        """Siblings in folders. A folder stands where its first member would."""
+        top: _Level = {}
+        levels = {"": top}
+        for place in places:
+            node = listed[place].node
+            if node is self._root:
+                top.setdefault(self._root_name, []).append(place)  # type: ignore[union-attr]
+                continue
+            folder, slash, base = node.name.rpartition("/")
+            folder += slash
+            level = levels.get(folder)
+            if level is None:
+                level = levels[folder] = _level(top, folder)
+            level.setdefault(base, []).append(place)  # type: ignore[union-attr]
+        return _steps(top)
 
 
-class _Step(NamedTuple):
-    """A folder (`below` are its steps, last first) or the entry at a place."""
-
-    label: str
-    place: int
-    below: list[_Step] | None
+_Level = dict[str, "_Level | list[int]"]
+"""A folder by the names in it: those of folders end with a slash; several members may have one name."""
+_Step = tuple[str, "_Level | int"]
+"""A label, and a folder or the place of an entry."""
 
 
-class _Open(NamedTuple):
-    parent: int
-    concern: Concern
-    steps: list[_Step]
+def _level(top: _Level, folder: str) -> _Level:
+    level = top
+    for name in folder.split("/")[:-1]:
+        level = level.setdefault(f"{name}/", {})  # type: ignore[assignment]
+    return level
 
 
-def _ends(listed: Sequence[Entry]) -> dict[int, int]:
+def _steps(level: _Level) -> Iterator[_Step]:
+    """What is in a folder; a folder with a single thing in it is part of that thing's name."""
+    for label, inside in level.items():
+        found = inside
+        joined = [label]
+        while isinstance(found, dict) and len(found) == 1:
+            ((name, found),) = found.items()
+            joined.append(name)
+        whole = "".join(joined)
+        if isinstance(found, dict):
+            yield whole, found
+        else:
+            for place in found:
+                yield whole, place
+
+
+def _ends(listed: Sequence[Entry]) -> Sequence[int]:
     """For each entry where what lies in it ends, from the lengths of the ways."""
-    waiting: list[int] = []
-    ends: dict[int, int] = {}
+    ends = [len(listed)] * len(listed)
+    waiting: list[tuple[int, int]] = []
     for at, entry in enumerate(listed):
-        while waiting and len(listed[waiting[-1]].way) >= len(entry.way):
-            ends[waiting.pop()] = at
-        waiting.append(at)
-    ends.update((at, len(listed)) for at in waiting)
+        depth = len(entry.way)
+        while waiting and waiting[-1][0] >= depth:
+            ends[waiting.pop()[1]] = at
+        waiting.append((depth, at))
     return ends
 
 
-def _children(ends: dict[int, int], place: int) -> list[int]:
+def _children(ends: Sequence[int], place: int) -> list[int]:
     children = []
     at, end = place + 1, ends[place]
     while at < end:
         children.append(at)
         at = ends[at]
     return children
-
-
-def _arranged(listed: Sequence[Entry], places: Sequence[int], root: Node) -> list[_Step]:
-    """Siblings in folders. A folder stands where its first member would; one with a single member is part of its name.
-
-    The steps come last first, so that they can be taken from the end.
-    """
-    top: dict[str, object] = {}
-    for place in places:
-        node = listed[place].node
-        *folders, base = [node.name] if node is root else node.name.split("/")
-        level = top
-        for folder in folders:
-            level = level.setdefault(f"{folder}/", {})  # type: ignore[assignment]
-        level.setdefault(base, []).append(place)  # type: ignore[attr-defined]
-    return _steps(top)
-
-
-def _steps(top: dict[str, object]) -> list[_Step]:
-    result: list[_Step] = []
-    stack = [(top, result)]
-    while stack:
-        level, steps = stack.pop()
-        for label, inside in level.items():
-            joined, found = label, inside
-            while isinstance(found, dict) and len(found) == 1:
-                ((inner, found),) = found.items()
-                joined += inner
-            if isinstance(found, dict):
-                below: list[_Step] = []
-                steps.append(_Step(joined, NO_ROW, below))
-                stack.append((found, below))
-            else:
-                assert isinstance(found, list)
-                steps.extend(_Step(joined, place, None) for place in found)
-        steps.reverse()
-    return result

@@ -19,7 +19,7 @@ from pydistdiff.tui.parts import Half, PageLine, Part
 from pydistdiff.tui.subject import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable
 
     from textual import events
     from textual.binding import BindingType
@@ -115,9 +115,11 @@ class OutlineView(LineView):
             return draw(PageLine((Half((Part(NOTHING_MATCHES, "warning"),)),)), width, self.styles_of)
         at = self.outline.seen[row]
         front, label, back, style = self._parts(at)
-        room = width - sum(width_of(part.text) for part in (*front, *back)) - 1
+        if _width((*front, *back)) + width_of(label) >= width:
+            back = back[-1:]  # the name says more than the counts
+        room = width - _width((*front, *back)) - 1
         name = middle_cut(label, max(room, 8))
-        gap = Part(" " * max(width - sum(width_of(p.text) for p in (*front, *back)) - width_of(name), 1))
+        gap = Part(" " * max(width - _width((*front, *back)) - width_of(name), 1))
         line = PageLine((Half((*front, Part(name, style), gap, *back)),))
         return draw(line, width, self.styles_of, mark=mark)
 
@@ -222,6 +224,10 @@ class OutlineView(LineView):
 
 
 _STATUS_STYLES = {Status.ADDED: "added", Status.REMOVED: "removed"}
+
+
+def _width(parts: Iterable[Part]) -> int:
+    return sum(width_of(part.text) for part in parts)
 
 
 def _counts(node: Node) -> list[Part]:

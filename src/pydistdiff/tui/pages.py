@@ -84,7 +84,7 @@ class Pages:
             self._of = (node, layout.context)
             self._hunks = {}
         report = self._session.report
-        names = {} if report is None else self.index.names
+        names = {} if report is None else self.index.names_for(node)
         diff = DiffPage(names, self._text_hunk)
         if tab is Tab.DIFF:
             root_name = name_of_root(report) if report is not None and node is report.root else None
@@ -113,11 +113,10 @@ class Pages:
         elif tab is Tab.BYTES:
             yield Words([words("Bytes are shown of one member; choose one in the outline.")])
         elif subject.kind is Kind.SUMMARY:
-            has_unexplained = any(change.cause is None for node in report.root.walk() for change in node.changes)
-            yield from summary_sections(self.index, _NEXT if has_unexplained else None)
+            yield from summary_sections(self.index, _NEXT if self.index.has_unexplained else None)
         else:
             yield Words([words(subject.label, "heading"), words(f"{counted(subject.members, 'difference')} in it")])
-            yield Words([BLANK, *node_links(subject.below)])
+            yield Words([BLANK, *node_links(subject.below, report.root)])
 
     def _text_hunk(self, hunk: Hunk) -> TextHunk:
         known = self._hunks.get(id(hunk))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
+from textual.worker import get_current_worker
 
 from pydistdiff.reports.block import verdict_line
 from pydistdiff.reports.wording import counted
@@ -18,9 +21,12 @@ from pydistdiff.tui.outline_view import OutlineView
 from pydistdiff.tui.pages import Pages
 from pydistdiff.tui.parts import Part, Tab
 from pydistdiff.tui.prompt import Prompt
+from pydistdiff.tui.syntax import coloured
 from pydistdiff.tui.text_line import TextLine, plain_parts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -28,10 +34,13 @@ if TYPE_CHECKING:
     from pydistdiff.tui.page import Layout, Page
     from pydistdiff.tui.reviewed import Reviewed
     from pydistdiff.tui.session import Options, Session
+    from pydistdiff.tui.text_hunk import TextHunk
 
 NARROW, WIDE = 80, 140
 """Below the one, one pane at a time; from the other on, a beside b."""
 _FIRST_TABS = {Kind.SUMMARY: "Summary", Kind.SECTION: "Members", Kind.FOLDER: "Members"}
+_REST = 0.05
+"""Seconds on one page before its code is coloured."""
 _OUTLINE_SHARE = 0.36
 _LEAST_OUTLINE, _MOST_OUTLINE = 30, 64
 
@@ -132,8 +141,33 @@ class Panes(Screen[None]):
     def show_subject(self) -> None:
         """Show what the cursor of the outline is on, from its top."""
         self.detail.lay_out(is_new=True, is_split=self.is_split)
+        self.colour()
         self._tell_tabs()
         self.tell_state()
+
+    def colour(self) -> None:
+        """Colour the code of the page, once the reader has come to rest on it."""
+        hunks = [hunk for hunk in self.pages.hunks if not hunk.colours]
+        node = self.outline.subject.node
+        if hunks and node is not None:
+            names = (node.a or node.name, node.b or node.name)
+            work = partial(self._colour_hunks, hunks, names)
+            self.run_worker(work, thread=True, exclusive=True, group="colour", exit_on_error=False)
+
+    def _colour_hunks(self, hunks: Sequence[TextHunk], names: tuple[str, str]) -> None:
+        """In a thread of its own."""
+        worker = get_current_worker()
+        time.sleep(_REST)
+        if worker.is_cancelled:
+            return
+        found = False
+        for hunk, colours in coloured(hunks, *names):
+            hunk.colours = colours
+            found = True
+            if worker.is_cancelled:
+                return
+        if found:
+            self.app.call_from_thread(self.detail.redraw)
 
     def on_outline_view_moved(self) -> None:
         """The cursor of the outline is on another row."""

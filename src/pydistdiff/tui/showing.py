@@ -115,6 +115,7 @@ class Showing(Panes):
             self.app.notify("No unchanged line is shown any more.", markup=False)
         else:
             self.detail.lay_out(is_new=False, context=None if wanted >= held else wanted)
+            self.colour()
 
     def _hunks(self) -> Iterator[Hunk]:
         node = self.outline.subject.node

@@ -16,7 +16,7 @@ from pydistdiff.model import (
     TextView,
     ValueChange,
 )
-from pydistdiff.reports.change_words import explanation_of, is_told_by_heading, members_of
+from pydistdiff.reports.change_words import cut_of, explanation_of, is_told_by_heading, members_of
 from pydistdiff.reports.headings import heading
 from pydistdiff.reports.node_words import Group, notes_of
 from pydistdiff.reports.ranking import Entry, own_concern
@@ -31,7 +31,7 @@ from pydistdiff.tui.value_table import table_lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from pydistdiff.model import BytesView, Change, Hunk, Node
+    from pydistdiff.model import BytesView, Change, Hunk, Node, Truncated
     from pydistdiff.tui.page import Layout, Section
     from pydistdiff.tui.parts import PageLine
     from pydistdiff.tui.text_hunk import TextHunk

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydistdiff.model import Node, Role, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 VERSION_FOLLOWS = "version-follows"
 
@@ -106,9 +110,8 @@ def follows_version(node: Node) -> bool:
 
 def own_concern(node: Node) -> Concern:
     """The concern of a node without those under it."""
-    for change in node.changes:
-        if change.cause is None:
-            return Concern.UNEXPLAINED
+    if any(change.cause is None for change in node.changes):
+        return Concern.UNEXPLAINED
     if node.harmless or (node.status is Status.SAME and not node.changes) or _only_holds(node):
         return Concern.HARMLESS
     return Concern.EXPLAINED if node.changes else Concern.UNEXPLAINED
@@ -133,12 +136,16 @@ def _weights(nodes: list[Node]) -> dict[int, _Weight]:
     """By the identity of the node: ids of a report that comes from elsewhere may repeat."""
     weights: dict[int, _Weight] = {}
     for node in reversed(nodes):  # children before their parents
-        concern, role, size = own_concern(node), _ROLES[node.role], 1
-        for child in node.children:
-            below = weights[id(child)]
-            concern, role, size = min(concern, below.concern), min(role, below.role), size + below.size
-        weights[id(node)] = _Weight(concern, role, size)
+        own = _Weight(own_concern(node), _ROLES[node.role], 1)
+        weights[id(node)] = _sum(own, [weights[id(child)] for child in node.children])
     return weights
+
+
+def _sum(own: _Weight, below: Iterable[_Weight]) -> _Weight:
+    concern, role, size = own
+    for weight in below:
+        concern, role, size = min(concern, weight.concern), min(role, weight.role), size + weight.size
+    return _Weight(concern, role, size)
 
 
 def _order(node: Node, weights: dict[int, _Weight]) -> tuple[Concern, int, str, str, str]:

@@ -10,16 +10,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 FAR = 1 << 30
+MOST_NARROWED = 20_000
+"""Rows of a hunk that can be narrowed; a longer one is shown as it is."""
 
 
 def context_of(hunk: Hunk) -> int:
     """The largest distance of an unchanged line from a change."""
+    if len(hunk.lines) > MOST_NARROWED:
+        return 0
     return max((each for each in _distances(hunk.lines) if each < FAR), default=0)
 
 
 def with_context(hunk: Hunk, most: int | None) -> Iterator[Hunk]:
     """The hunk with at most so many unchanged lines around each change, in as many hunks as that takes."""
-    if most is None:
+    if most is None or len(hunk.lines) > MOST_NARROWED:
         yield hunk
         return
     a, b = hunk.a_start, hunk.b_start

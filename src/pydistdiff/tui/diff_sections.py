@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _GROUNDS = {"-": "removed", "+": "added", "\\": "quiet"}
 _GAP = -1
+MOST_ALIGNED = 5_000
+"""Rows of a hunk that stand beside what they became; in a longer hunk changed lines stand side by side in order."""
 
 
 class Unified:
@@ -66,7 +68,7 @@ class SideBySide:
         self.hunk: Hunk | None = hunk.hunk
         self._hunk = hunk
         self._digits = digits
-        self._left, self._right = _sides(hunk)
+        self._left, self._right = _sides(hunk) if len(hunk.rows) <= MOST_ALIGNED else _sides_in_order(hunk)
 
     def __len__(self) -> int:
         return len(self._left) + 1
@@ -129,6 +131,25 @@ def _sides(hunk: TextHunk) -> tuple[array[int], array[int]]:
             right.append(row)
         before = side
     flush()
+    return left, right
+
+
+def _sides_in_order(hunk: TextHunk) -> tuple[array[int], array[int]]:
+    """The same in one go for a long hunk: the first removed row beside the first added one, and so on."""
+    left, right = array("l"), array("l")
+    before = ""
+    for row, (sign, _) in enumerate(hunk.rows):
+        side = before if sign == "\\" else sign
+        if side not in ("-", "+") or (side == "-" and before == "+"):
+            short = left if len(left) < len(right) else right
+            short.extend([_GAP] * abs(len(left) - len(right)))
+        if side != "+":
+            left.append(row)
+        if side != "-":
+            right.append(row)
+        before = side
+    short = left if len(left) < len(right) else right
+    short.extend([_GAP] * abs(len(left) - len(right)))
     return left, right
 
 

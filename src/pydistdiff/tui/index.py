@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import UnsetType
 
+from pydistdiff.reports.block import block
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pydistdiff.model import Cause, Hazard, Node, Problem, Report
 
     _Found = TypeVar("_Found", Hazard, Problem)
+
+
+_NEXT = "] goes to the first unexplained difference"
 
 
 class Index:
@@ -56,6 +61,11 @@ class Index:
     def has_unexplained(self) -> bool:
         """Whether any change has no cause."""
         return any(change.cause is None for node in self.report.root.walk() for change in node.changes)
+
+    @cached_property
+    def block(self) -> Sequence[str]:
+        """The lines that every report begins with."""
+        return block(self.report, _NEXT if self.has_unexplained else None)
 
     def names_for(self, node: Node) -> Mapping[str, str]:
         """The names that the changes of a node need: those of the nodes that they follow from."""

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pydistdiff.tui.subject import Subject
 
 _COMPUTING = "Still computing; it is shown as soon as it is known."
-_NEXT = "] goes to the first unexplained difference"
 
 
 class Pages:
@@ -113,7 +112,7 @@ class Pages:
         elif tab is Tab.BYTES:
             yield Words([words("Bytes are shown of one member; choose one in the outline.")])
         elif subject.kind is Kind.SUMMARY:
-            yield from summary_sections(self.index, _NEXT if self.index.has_unexplained else None)
+            yield from summary_sections(self.index)
         else:
             yield Words([words(subject.label, "heading"), words(f"{counted(subject.members, 'difference')} in it")])
             yield Words([BLANK, *node_links(subject.below, report.root)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydistdiff.model import ReviewGroup, Verdict
-from pydistdiff.reports.block import block, name_of_root
+from pydistdiff.reports.block import name_of_root
 from pydistdiff.reports.wording import counted, listed
 from pydistdiff.tui.page import Words
 from pydistdiff.tui.parts import BLANK, Link, Tab, told, words
@@ -34,10 +34,10 @@ _GROUPS = {
 }
 
 
-def summary_sections(index: Index, next_step: str | None) -> Iterator[Section]:
+def summary_sections(index: Index) -> Iterator[Section]:
     """The block, what to review first, and where the rest is."""
     report = index.report
-    first, *others = block(report, next_step)
+    first, *others = index.block
     yield Words([words(first, "heading"), *(_block_line(text, report) for text in others)])
     if report.verdict in _NOTHING:
         yield Words([BLANK, words(_NOTHING[report.verdict])])

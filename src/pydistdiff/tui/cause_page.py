@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from pydistdiff.tui.parts import PageLine
 
 
+_FEW, _MANY = 5, 200
+"""Sentences of evidence that are shown, of all causes and of those of one member."""
+
+
 def all_causes(index: Index) -> Iterator[Section]:
     """Every cause, the most important first, and the members that each leads to."""
     if not index.report.causes:
@@ -26,7 +30,7 @@ def all_causes(index: Index) -> Iterator[Section]:
         return
     yield Words([words("Causes, the most important first; Enter leads to a member, Backspace back.", "quiet")])
     for cause in index.report.causes:
-        lines = [BLANK, *_cause(cause)]
+        lines = [BLANK, *_cause(cause, _FEW)]
         nodes = index.by_cause.get(cause.id, ())
         lines.extend(node_links(nodes, index.report.root))
         known = {name for node in nodes for name in (node.name, node.a, node.b)}
@@ -50,13 +54,16 @@ def causes_of(node: Node, index: Index) -> Iterator[Section]:
             continue
         more = len(index.by_cause.get(id_, ())) - 1
         others = [words(f"{counted(more, 'other member')} too", "link", Link(tab=Tab.CAUSES, subject=id_), indent=2)]
-        yield Words([BLANK, *_cause(cause), *(others if more > 0 else [])], stops=(1,))
+        yield Words([BLANK, *_cause(cause, _MANY), *(others if more > 0 else [])], stops=(1,))
 
 
-def _cause(cause: Cause) -> Iterator[PageLine]:
+def _cause(cause: Cause, most: int) -> Iterator[PageLine]:
     yield words(f"{cause.id}: {cause.title}", "heading")
     yield words(", ".join(judgement_of(cause)), indent=2)
-    for sentence in evidence_of(cause):
+    sentences = list(evidence_of(cause))
+    for sentence in sentences[:most]:
         yield words(sentence, indent=2)
+    if len(sentences) > most:
+        yield words(f"… and {len(sentences) - most:,} more like these", "quiet", indent=2)
     if cause.remedy:
         yield words(f"remedy: {cause.remedy}", "remedy", indent=2)

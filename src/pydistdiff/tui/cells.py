@@ -48,6 +48,30 @@ def middle_cut(text: str, room: int) -> str:
     return f"{_crop(safe, front)}…{_crop(safe[::-1], back)[::-1]}"
 
 
+def pair_cut(a: str, b: str, room: int) -> tuple[str, str]:
+    """Two texts with `room` each: where they are too wide, what they have in common gives way first."""
+    a, b = shown(a), shown(b)
+    if max(width_of(a), width_of(b)) <= room:
+        return a, b
+    head = _common(a, b)
+    tail = _common(a[head:][::-1], b[head:][::-1])
+    return _core_cut(a, head, tail, room), _core_cut(b, head, tail, room)
+
+
+def _common(a: str, b: str) -> int:
+    """How many characters both begin with."""
+    pairs = enumerate(zip(a, b, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(a), len(b)))
+
+
+def _core_cut(text: str, head: int, tail: int, room: int) -> str:
+    core = text[head : len(text) - tail]
+    left = room - width_of(core) - 1
+    if not core or left < 1:
+        return middle_cut(text, room)
+    return f"{middle_cut(text[:head], left)}{core}…"
+
+
 def _crop(text: str, room: int) -> str:
     """The beginning that has room."""
     if text.isascii():

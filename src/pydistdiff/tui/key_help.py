@@ -13,6 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from pydistdiff.tui.detail_view import DetailView
+from pydistdiff.tui.filters import HELP
 from pydistdiff.tui.outline_view import LETTERS, MARKS, REVIEWED, UNEXPLAINED, OutlineView
 from pydistdiff.tui.report_screen import ReportScreen
 
@@ -82,6 +83,10 @@ class HelpScreen(ModalScreen[None]):
             for key in keys_of(kind, app):
                 yield f"  {key.names:<18} {key.told}"
             yield ""
+        yield "The filter of the outline"
+        yield f"  {HELP}"
+        yield '  several words all have to hold; “quotes” keep blanks: cause:record !status:added "my file"'
+        yield ""
         yield "Signs in the outline"
         yield f"  {', '.join(f'{letter} {status}' for status, letter in LETTERS.items())}"
         yield f"  {UNEXPLAINED} not explained; else what sort of change it is: "
@@ -95,24 +100,19 @@ class KeyCommands(Provider):
     async def discover(self) -> AsyncIterator[DiscoveryHit]:
         """All of them."""
         for key in self._keys():
-            yield DiscoveryHit(self._name(key), partial(self._run, key), help=key.told)
+            yield DiscoveryHit(key.told, partial(self._run, key), help=key.names)
 
     async def search(self, query: str) -> AsyncIterator[Hit]:
         """Those that match."""
         matcher = self.matcher(query)
         for key in self._keys():
-            name = self._name(key)
-            score = matcher.match(name)
+            score = matcher.match(key.told)
             if score > 0:
-                yield Hit(score, matcher.highlight(name), partial(self._run, key), help=key.told)
+                yield Hit(score, matcher.highlight(key.told), partial(self._run, key), help=key.names)
 
     def _keys(self) -> Iterator[Key]:
         for kind in (ReportScreen, OutlineView, DetailView, type(self.app)):
             yield from keys_of(kind, self.app)
-
-    @staticmethod
-    def _name(key: Key) -> str:
-        return f"{key.told} ({key.names})"
 
     async def _run(self, key: Key) -> None:
         screen = self.screen

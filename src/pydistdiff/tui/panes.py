@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 
 from pydistdiff.reports.block import verdict_line
 from pydistdiff.reports.wording import counted
-from pydistdiff.tui.cells import middle_cut
+from pydistdiff.tui.cells import pair_cut
 from pydistdiff.tui.detail_view import DetailView
 from pydistdiff.tui.outline_rows import OutlineRows
 from pydistdiff.tui.outline_tree import Kind, OutlineTree
@@ -202,7 +202,7 @@ class Panes(Screen[None]):
 
     def _tell_heading(self, width: int) -> None:
         room = (width - 5) // 2
-        names = f" {middle_cut(self.session.a, room)} → {middle_cut(self.session.b, room)}"
+        names = f" {' → '.join(pair_cut(self.session.a, self.session.b, room))}"
         report, progress = self.session.report, self.session.progress
         if report is not None:
             verdict = verdict_line(report)

@@ -9,7 +9,7 @@ from textual.binding import Binding
 from pydistdiff.errors import InputError
 from pydistdiff.model import TextChange, TextView
 from pydistdiff.tui.context import context_of
-from pydistdiff.tui.filters import HELP, SIGNIFICANCES, FilterError, Shown
+from pydistdiff.tui.filters import SIGNIFICANCES, FilterError, Shown
 from pydistdiff.tui.panes import Panes
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ class Showing(Panes):
     """The keys that change what is seen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f", "filter", "filter", tooltip=f"Filter the outline: {HELP}"),
+        Binding("f", "filter", "filter", tooltip="Filter the outline: name, cause:, format:, role:, status:"),
         Binding("i", "harmless", "hide harmless", tooltip="Hide what is harmless, or show it again"),
         *(
-            Binding(key, f"significance('{key}')", str(name), tooltip=f"Show or hide changes of {name}")
+            Binding(key, f"significance('{key}')", str(name), tooltip=f"Show or hide changes of significance: {name}")
             for key, name in SIGNIFICANCES.items()
         ),
         Binding("escape", "show_all", "show all", tooltip="Show all again: no filter, nothing hidden or searched"),

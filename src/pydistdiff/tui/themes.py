@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 COLOUR_BLIND, DARK, LIGHT, NONE = "colour-blind", "dark", "light", "none"
 
@@ -32,6 +32,9 @@ _SHADES = {
         "syntax-name": "#1a1a1a",
     },
 }
+_STYLES = {"cursor-style": "bold", "away-style": "none", "chosen-style": "bold underline", "quiet-style": "none"}
+_STYLES_ALONE = {"cursor-style": "reverse", "away-style": "underline", "chosen-style": "reverse", "quiet-style": "dim"}
+"""What tells the cursor and the like where colour does not."""
 _DIFF = ("diff-added", "diff-removed", "diff-added-word", "diff-removed-word", "diff-added-sign", "diff-removed-sign")
 
 
@@ -49,14 +52,15 @@ def _theme(name: str, diff: tuple[str, ...], primary: str, accent: str, warning:
         surface=background,
         panel=panel,
         dark=is_dark,
-        variables=_SHADES[is_dark] | dict(zip(_DIFF, diff, strict=True)),
+        variables=_STYLES | _SHADES[is_dark] | dict(zip(_DIFF, diff, strict=True)),
     )
 
 
 def _without_colour() -> Theme:
     """The terminal's own two colours."""
     default = "ansi_default"
-    variables = dict.fromkeys((*_SHADES[True], *_DIFF), default)
+    variables = BUILTIN_THEMES["ansi-dark"].variables | dict.fromkeys((*_SHADES[True], *_DIFF), default)
+    variables |= _STYLES_ALONE
     return Theme(
         name=NONE,
         primary=default,
@@ -93,11 +97,11 @@ LineView { scrollbar-color: $quiet; scrollbar-background: $panel; }
 LineView { scrollbar-color-hover: $primary; scrollbar-color-active: $primary; }
 #heading, #state, #keys { background: $panel; }
 
-.outline--cursor, .page--cursor { background: $cursor; text-style: bold; }
-.outline--cursor-away, .page--cursor-away { background: $panel; }
+.outline--cursor, .page--cursor { background: $cursor; text-style: $cursor-style; }
+.outline--cursor-away, .page--cursor-away { background: $panel; text-style: $away-style; }
 .outline--section { text-style: bold; }
 .outline--folder { color: $foreground; }
-.outline--quiet, .page--quiet { color: $quiet; }
+.outline--quiet, .page--quiet, .text--quiet, .page--number { color: $quiet; text-style: $quiet-style; }
 .outline--warning, .page--warning, .text--warning { color: $warning; text-style: bold; }
 .outline--status { text-style: bold; }
 .outline--added { color: $diff-added-sign; }
@@ -107,7 +111,6 @@ LineView { scrollbar-color-hover: $primary; scrollbar-color-active: $primary; }
 .page--heading, .page--head { text-style: bold; }
 .page--head { color: $primary; }
 .page--place { color: $primary; }
-.page--number { color: $quiet; }
 .page--sign { text-style: bold; }
 .page--added { background: $diff-added; }
 .page--removed { background: $diff-removed; }
@@ -126,11 +129,6 @@ LineView { scrollbar-color-hover: $primary; scrollbar-color-active: $primary; }
 
 .text--strong, .text--verdict { text-style: bold; }
 .text--verdict { color: $accent; }
-.text--quiet { color: $quiet; }
 .text--key { color: $accent; text-style: bold; }
-.text--chosen { background: $cursor; text-style: bold underline; }
-
-Screen.-none .outline--cursor, Screen.-none .page--cursor, Screen.-none .text--chosen { text-style: reverse; }
-Screen.-none .outline--cursor-away, Screen.-none .page--cursor-away { text-style: underline; }
-Screen.-none .outline--quiet, Screen.-none .page--quiet, Screen.-none .page--number { text-style: dim; }
+.text--chosen { background: $cursor; text-style: $chosen-style; }
 """

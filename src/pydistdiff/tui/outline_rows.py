@@ -55,9 +55,10 @@ class OutlineRows:
             self._walk()
 
     def set_all(self, is_open: bool) -> None:
-        """Open or close everything; the sections stay open."""
+        """Open everything, or close everything but the sections."""
         for row, kind in enumerate(self.tree.kinds):
-            self._open[row] = is_open or kind == Kind.SECTION
+            if is_open or kind != Kind.SECTION:
+                self._open[row] = is_open
         self._walk()
 
     def reveal(self, row: int) -> None:

@@ -74,6 +74,7 @@ class Panes(Screen[None]):
         self.tab = Tab.DIFF
         self.split_asked: bool | None = None
         """Whether the reader wants a beside b; None leaves it to the width."""
+        self._row_shown = 0
         assert session.root is not None, "there is nothing to show before the pairing is done"
         tree = OutlineTree(session.root, self._root_name(session))
         self.outline = OutlineView(OutlineRows(tree), session, reviewed, "outline")
@@ -140,6 +141,7 @@ class Panes(Screen[None]):
 
     def show_subject(self) -> None:
         """Show what the cursor of the outline is on, from its top."""
+        self._row_shown = self.outline.tree_row
         self.detail.lay_out(is_new=True, is_split=self.is_split)
         self.colour()
         self._tell_tabs()
@@ -170,8 +172,9 @@ class Panes(Screen[None]):
             self.app.call_from_thread(self.detail.redraw)
 
     def on_outline_view_moved(self) -> None:
-        """The cursor of the outline is on another row."""
-        self.show_subject()
+        """The cursor of the outline is on another row; where it was sent there, the page is shown already."""
+        if self.outline.tree_row != self._row_shown:
+            self.show_subject()
 
     def on_outline_view_chosen(self) -> None:
         """A member was chosen, to be read."""

@@ -78,7 +78,8 @@ class Task(Enum):
 class Arguments(NamedTuple):
     """What the user asked for, and nothing that stands in a file. `colour` is None where that depends on the terminal.
 
-    `limits` has those that were given; `subject` is the cause or the shell that a task is about.
+    `limits` has those that were given; `subject` is the cause or the shell that a task is about. `tui` is None where it
+    depends on the terminal whether the UI opens; `targets` are then what is written where it does not.
     """
 
     task: Task
@@ -93,6 +94,7 @@ class Arguments(NamedTuple):
     fail_on_hazard: bool | None
     config: str | None
     subject: str | None
+    tui: bool | None
 
 
 def parse(words: Sequence[str]) -> Arguments:
@@ -104,10 +106,12 @@ def parse(words: Sequence[str]) -> Arguments:
     task = next((task for task, subject in subjects.items() if subject is not None), found.task)
     _check_inputs(task, inputs)
     targets = tuple(Target(f"--{writer.name}", path) for writer in WRITERS for path in getattr(found, writer.name))
+    if found.tui and any(target.path == STDOUT for target in targets):
+        raise InputError("--tui and a report on standard output cannot both have the terminal")
     return Arguments(
         task=task,
         inputs=tuple(inputs),
-        targets=targets or (Target(f"--{WRITERS[0].name}", STDOUT),),
+        targets=targets if targets or found.tui else (Target(f"--{WRITERS[0].name}", STDOUT),),
         limits={name: given for name in Limits.__struct_fields__ if (given := getattr(found, name)) is not None},
         full_paths=found.full_paths,
         colour={"always": True, "never": False}.get(found.colour),
@@ -117,6 +121,7 @@ def parse(words: Sequence[str]) -> Arguments:
         fail_on_hazard=found.fail_on_hazard,
         config=found.config,
         subject=subjects.get(task),
+        tui=found.tui or (False if targets else None),
     )
 
 
@@ -213,6 +218,11 @@ def _add_reports(parser: argparse.ArgumentParser) -> None:
             default=[],
             help=writer.help,
         )
+    group.add_argument(
+        "--tui",
+        action="store_true",
+        help="look around in the terminal; the default there, where no report is asked for",
+    )
     group.add_argument(
         "--colour",
         "--color",

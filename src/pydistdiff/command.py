@@ -37,14 +37,38 @@ def run(words: Sequence[str]) -> int:
         files.write(files.Target(asked.task.value, files.STDOUT), _text_of(asked))
         return EXIT_ACCEPTED
     files.check(asked.targets, [*asked.inputs, *([asked.config] if asked.config is not None else [])])
+    tui = _opens_tui(asked)
     settings = _settings(asked)
     limits, policy = settings.all_limits(), settings.policy()
     report = _report(asked, limits)
     report, status = _judged(report, policy if settings.has_policy else report.policy)
     for target in asked.targets:
-        files.write(target, _written(report, target, asked, limits))
+        if not (tui and target.path == files.STDOUT):
+            files.write(target, _written(report, target, asked, limits))
+    if tui:
+        _show(report, asked, limits)
     _tell_problems(report)
     return status
+
+
+def _opens_tui(asked: Arguments) -> bool:
+    """Whether the UI opens: where it is asked for, or where no report is and there is a terminal."""
+    if asked.tui is False:
+        return False
+    from pydistdiff.tui.terminal import obstacle
+
+    found = obstacle()
+    if found is not None and asked.tui:
+        raise InputError(f"--tui: {found}")
+    return found is None
+
+
+def _show(report: Report, asked: Arguments, limits: Limits) -> None:
+    from pydistdiff.tui.app import show
+    from pydistdiff.tui.session import Options, Session
+
+    saved = asked.inputs[0] if len(asked.inputs) == 1 else None
+    show(Session.of(report), Options(limits, asked.inputs, saved))
 
 
 def _settings(asked: Arguments) -> Settings:

@@ -1,0 +1,88 @@
+"""The first page: the block that every report begins with, then what to review first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydistdiff.model import ReviewGroup, Verdict
+from pydistdiff.reports.block import name_of_root
+from pydistdiff.reports.wording import counted, listed
+from pydistdiff.tui.page import Words
+from pydistdiff.tui.parts import BLANK, Link, Tab, told, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydistdiff.model import Node, Report
+    from pydistdiff.tui.index import Index
+    from pydistdiff.tui.page import Section
+    from pydistdiff.tui.parts import PageLine
+
+REVIEW = "What to review first"
+_NOTHING = {
+    Verdict.IDENTICAL: "Nothing differs: the two have the same bytes.",
+    Verdict.SAME_CONTENTS: "No member differs; what is around them is under “Harmless” in the outline.",
+}
+_GROUPS = {
+    ReviewGroup.STARTUP: "runs at install or start",
+    ReviewGroup.DEPENDENCY: "dependencies",
+    ReviewGroup.TAG: "where it can be installed",
+    ReviewGroup.NATIVE: "native code",
+    ReviewGroup.CODE: "code",
+    ReviewGroup.DATA: "data",
+    ReviewGroup.DOCUMENTATION: "documentation",
+}
+
+
+def summary_sections(index: Index) -> Iterator[Section]:
+    """The block, what to review first, and where the rest is."""
+    report = index.report
+    first, *others = index.block
+    yield Words([words(first, "heading"), *(_block_line(text, report) for text in others)])
+    if report.verdict in _NOTHING:
+        yield Words([BLANK, words(_NOTHING[report.verdict])])
+    if report.review:
+        yield Words([BLANK, words(REVIEW, "heading")], stops=(1,))
+    for group in ReviewGroup:
+        entries = [entry for entry in report.review if entry.group is group]
+        if entries:
+            yield Words([words(f"{_GROUPS[group]} ({len(entries):,})", "head", indent=2)])
+            yield Words([_review_line(entry.node, entry.reason, index) for entry in entries])
+    yield Words([BLANK, *_others(report)])
+
+
+def _block_line(text: str, report: Report) -> PageLine:
+    """A line of the block; those about causes and hazards lead there."""
+    name, _, _ = text.partition(":")
+    if name == "Unexplained" and report.root.children:
+        return words(text, "warning" if not text.endswith("none") else "")
+    if name == "Causes":
+        return _leading(text, "link", Link(tab=Tab.CAUSES))
+    if name in ("Hazards", "Problems"):
+        is_none = not report.hazards and name == "Hazards"
+        return words(text) if is_none else _leading(text, "warning link", Link(tab=Tab.HAZARDS))
+    return words(text)
+
+
+def _leading(text: str, style: str, link: Link) -> PageLine:
+    """A line whose name leads somewhere."""
+    name, colon, rest = text.partition(":")
+    return told((name, style), (f"{colon}{rest}", ""), link=link)
+
+
+def _review_line(id_: str, reason: str, index: Index) -> PageLine:
+    node: Node | None = index.by_id.get(id_)
+    if node is None:  # a saved report may name nodes that it has not
+        return words(f"{id_}: {reason}", indent=4)
+    name = name_of_root(index.report) if node is index.report.root else " > ".join((*index.way(node), node.name))
+    return told((name, "link"), (f": {reason}", ""), link=Link(node=node), indent=4)
+
+
+def _others(report: Report) -> Iterator[PageLine]:
+    if report.causes:
+        ids = listed([cause.id for cause in report.causes], most=6)
+        yield _leading(f"{counted(len(report.causes), 'cause')}: {ids}", "link", Link(tab=Tab.CAUSES))
+    found = len(report.hazards) + len(report.problems)
+    if found:
+        yield words(f"{counted(found, 'hazard or problem')}", "warning link", Link(tab=Tab.HAZARDS))
+    yield words("The two inputs: kinds, sizes, SHA-256", "link", Link(tab=Tab.ATTRIBUTES))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from pydistdiff.reports import WRITERS, Drawing, files
 from pydistdiff.settings import of_command_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pydistdiff.inputs import Given
     from pydistdiff.limits import Limits
@@ -40,8 +41,13 @@ def run(words: Sequence[str]) -> int:
     tui = _opens_tui(asked)
     settings = _settings(asked)
     limits, policy = settings.all_limits(), settings.policy()
-    report = _report(asked, limits)
-    report, status = _judged(report, policy if settings.has_policy else report.policy)
+
+    def judged(report: Report) -> Judged:
+        return _judged(report, policy if settings.has_policy else report.policy)
+
+    if tui and len(asked.inputs) != 1 and all(target.path == files.STDOUT for target in asked.targets):
+        return _watch(asked, limits, judged)
+    report, status = judged(_report(asked, limits))
     for target in asked.targets:
         if not (tui and target.path == files.STDOUT):
             files.write(target, _written(report, target, asked, limits))
@@ -69,6 +75,32 @@ def _show(report: Report, asked: Arguments, limits: Limits) -> None:
 
     saved = asked.inputs[0] if len(asked.inputs) == 1 else None
     show(Session.of(report), Options(limits, asked.inputs, saved))
+
+
+def _watch(asked: Arguments, limits: Limits, judged: Callable[[Report], Judged]) -> int:
+    """Open the UI at once, while a process of its own compares; returns the exit status."""
+    from pydistdiff.safetext import visible_name
+    from pydistdiff.worker import Asked, Worker
+
+    given = asked.inputs
+    for path in given:
+        with inputs.open_input(path):  # what cannot be read is told before the UI opens
+            pass
+    worker = Worker(Asked(paths=(given[0], given[1]) if given else None, limits=limits, full_paths=asked.full_paths))
+    try:
+        from pydistdiff.tui.feed import Feed
+        from pydistdiff.tui.growing import show_growing
+        from pydistdiff.tui.session import Options, Session
+
+        a, b = (visible_name(os.path.basename(name.rstrip("/")) or name) for name in given or ("a", "b"))
+        session = Session(a, b)
+        show_growing(session, Options(limits, given, None), Feed(worker), lambda report: judged(report).report)
+    finally:
+        worker.stop()
+    if session.report is None:
+        raise InputError(session.failure or "ended before the comparison was done: nothing is known of the verdict")
+    _tell_problems(session.report)
+    return judged(session.report).exit_status
 
 
 def _settings(asked: Arguments) -> Settings:

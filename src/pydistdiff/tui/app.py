@@ -56,6 +56,10 @@ class ReportApp(App[None]):
         return [*filters, NoColor()] if self.theme == NONE else filters
 
     def on_mount(self) -> None:
+        """Begin; Textual calls this of every class, and `begin` of the last one."""
+        self.begin()
+
+    def begin(self) -> None:
         """Show the report."""
         report = self._session.report
         reviewed = Reviewed(*((report.a.sha256, report.b.sha256) if report is not None else ()))

@@ -160,6 +160,16 @@ class OutlineView(LineView):
         self.outline.reveal(row)
         self._rebuilt(row)
 
+    def begin_at(self, node: str | None, shown: Shown) -> None:
+        """Begin with a filter, at the node of this id as far as it is there."""
+        if not shown.is_all:
+            self.outline.show(shown)
+        nodes = self.outline.tree.nodes
+        row = next((row for row, each in enumerate(nodes) if each is not None and each.id == node), 0)
+        if row:
+            self.outline.reveal(row)
+            self.cursor = self.outline.place(row)
+
     def _rebuilt(self, row: int) -> None:
         before = self.subject if self.cursor < len(self.outline.seen) else None
         self.redraw()

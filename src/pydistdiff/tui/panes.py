@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -25,12 +25,13 @@ from pydistdiff.tui.syntax import coloured
 from pydistdiff.tui.text_line import TextLine, plain_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from pydistdiff.tui.filters import Shown
     from pydistdiff.tui.page import Layout, Page
     from pydistdiff.tui.reviewed import Reviewed
     from pydistdiff.tui.session import Options, Session
@@ -43,6 +44,16 @@ _REST = 0.05
 """Seconds on one page before its code is coloured."""
 _OUTLINE_SHARE = 0.36
 _LEAST_OUTLINE, _MOST_OUTLINE = 30, 64
+
+
+class Place(NamedTuple):
+    """What a reader looks at: the node that the cursor is on (None: the summary), the tab, the filter, the layout."""
+
+    node: str | None
+    tab: Tab
+    shown: Shown
+    split: bool | None
+    is_reading: bool
 
 
 class Panes(Screen[None]):
@@ -74,6 +85,8 @@ class Panes(Screen[None]):
         self.tab = Tab.DIFF
         self.split_asked: bool | None = None
         """Whether the reader wants a beside b; None leaves it to the width."""
+        self.begin_at: Place | None = None
+        """Where the reader was before this screen took the place of another one."""
         self._row_shown = 0
         assert session.root is not None, "there is nothing to show before the pairing is done"
         tree = OutlineTree(session.root, self._root_name(session))
@@ -103,9 +116,36 @@ class Panes(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin at the outline; where only one pane has room, with what every report begins with."""
+        if self.begin_at is not None:
+            self.tab, self.split_asked = self.begin_at.tab, self.begin_at.split
+            self.outline.begin_at(self.begin_at.node, self.begin_at.shown)
         self._fit(self.app.size.width)
-        (self.detail if self.is_narrow else self.outline).focus()
+        is_reading = self.is_narrow if self.begin_at is None else self.begin_at.is_reading
+        (self.detail if is_reading else self.outline).focus()
         self.show_subject()
+
+    @property
+    def place(self) -> Place:
+        """What the reader looks at."""
+        node = self.outline.subject.node
+        shown, is_reading = self.outline.outline.shown, self.has_class("reading")
+        return Place(None if node is None else node.id, self.tab, shown, self.split_asked, is_reading)
+
+    @property
+    def waits_for(self) -> str | None:
+        """The id of the node that is looked at, while its details are not known."""
+        node = self.outline.subject.node
+        return node.id if node is not None and self.session.detail(node) is None else None
+
+    def grown(self, news: Container[str]) -> None:
+        """More is known of the comparison, and of the nodes with these ids."""
+        self._tell_heading(self.app.size.width)
+        self.outline.redraw()
+        node = self.outline.subject.node
+        if (node is None or node.id in news) or self.session.failure is not None:
+            self.detail.lay_out(is_new=node is not None)
+            self.colour()
+            self._tell_tabs()
 
     @property
     def is_narrow(self) -> bool:
@@ -209,6 +249,8 @@ class Panes(Screen[None]):
         report, progress = self.session.report, self.session.progress
         if report is not None:
             verdict = verdict_line(report)
+        elif self.session.failure is not None:
+            verdict = f"failed: {self.session.failure}"
         elif progress is not None:
             verdict = f"computing: {progress.done:,} of {progress.total:,}; {progress.member}"
         else:

@@ -98,7 +98,7 @@ STATES: dict[str, tuple[Node, list[str]]] = {
     ),
     "holds": (
         node("in.zip", children=(node("b.txt", changes=(edit(),), headline="one line"),)),
-        ["Nothing but what lies in it differs.", "1 difference inside:", "changed b.txt  one line"],
+        ["Nothing but what lies in it differs.", "1 difference inside:", "changed b.txt one line"],
     ),
     "attributes and what is inside": (
         node("in.zip", changes=(attribute("comment", None, ""),), children=(node("b.txt", changes=(edit(),)),)),

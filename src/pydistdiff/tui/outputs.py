@@ -12,7 +12,7 @@ from pydistdiff.errors import InputError
 from pydistdiff.reports import WRITERS, Drawing, files
 from pydistdiff.reports.block import name_of_root
 from pydistdiff.reports.text_report import TextReport
-from pydistdiff.safetext import short_name, visible_name
+from pydistdiff.safetext import inert, short_name, visible_name
 from pydistdiff.tui import programs
 from pydistdiff.tui.panes import Panes
 from pydistdiff.tui.patch_text import hunk_patch, member_text
@@ -49,8 +49,8 @@ class Outputs(Panes):
 
     def _copy(self, text: str, what: str) -> None:
         """Copy by the terminal; it may not listen, so say what was copied and offer a file."""
-        self._copied = text
-        self.app.copy_to_clipboard(text)
+        self._copied = inert(text)
+        self.app.copy_to_clipboard(self._copied)
         told = f"Copied {what}. Where the terminal does not take it: W writes it to a file."
         self.app.notify(told, markup=False)
 

@@ -25,7 +25,7 @@ class Showing(Panes):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "filter", "filter", tooltip="Filter the outline: name, cause:, format:, role:, status:"),
-        Binding("i", "harmless", "hide harmless", tooltip="Hide what is harmless, or show it again"),
+        Binding("i", "harmless", "harmless", tooltip="Hide what is harmless, or show it again"),
         *(
             Binding(key, f"significance('{key}')", str(name), tooltip=f"Show or hide changes of significance: {name}")
             for key, name in SIGNIFICANCES.items()
@@ -38,7 +38,7 @@ class Showing(Panes):
         Binding("w", "wrap", "wrap", tooltip="Wrap long lines, or cut them"),
         Binding("c", "context(1)", "more context", tooltip="More unchanged lines around changes"),
         Binding("C", "context(-1)", "less context", tooltip="Fewer unchanged lines around changes"),
-        Binding("m", "mark", "reviewed", tooltip="Mark as reviewed, or take the mark away; of a folder, all in it"),
+        Binding("m", "mark", "mark", tooltip="Mark as reviewed, or take the mark away; of a folder, all in it"),
         Binding("M", "keep_marks", "keep marks", tooltip="Keep the marks in a file beside the report"),
     ]
 

@@ -68,8 +68,9 @@ def table_lines(changes: Sequence[ValueChange], names: Mapping[str, str], width:
     """The lines of the table; `names` are those of the nodes, by id."""
     rows = [_row(change, names, width) for change in changes]
     columns = _columns(rows, width)
-    head = zip(_HEAD, columns, strict=True)
-    yield PageLine((Half((Part(_BETWEEN.join(f"{name:<{wide}}" for name, wide in head), "head"),), (Part("  "),)),))
+    if any(map(columns.hold, rows)):
+        head = _BETWEEN.join(f"{name:<{wide}}" for name, wide in zip(_HEAD, columns, strict=True))
+        yield PageLine((Half((Part(head, "head"),), (Part("  "),)),))
     for row in rows:
         yield from _in_columns(row, columns) if columns.hold(row) else _stacked(row)
         for text in row.below:

@@ -112,9 +112,13 @@ def play(
 ) -> None:
     """Open the UI on a report and go through the steps."""
 
+    play_app(ReportApp(made if isinstance(made, Session) else Session.of(made), options), steps, size)
+
+
+def play_app(app: ReportApp, steps: Steps, size: tuple[int, int] = (120, 40)) -> None:
+    """Run an application and go through the steps."""
+
     async def run() -> None:
-        session = made if isinstance(made, Session) else Session.of(made)
-        app = ReportApp(session, options)
         async with app.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()
             await steps(Ui(app, pilot))

@@ -68,7 +68,7 @@ class GrowingApp(ReportApp):
         came = list(self._feed.taken())
         for event in came:
             self._take(event, news)
-        if self._session.failure is not None and self._shown is None:
+        if self._session.failure is not None and self._session.root is None:
             self.exit()
         elif self._finished is not None:
             if self._shown is None or self._is_at_rest(self._shown):

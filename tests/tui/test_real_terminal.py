@@ -20,7 +20,7 @@ import pydistdiff
 from pydistdiff.reports.json_report import dump
 from report_builder import different
 
-PATIENCE = 60.0
+PATIENCE = 120
 """Seconds that a busy machine may take before the test gives up; it waits for what is on the screen, not for time."""
 
 

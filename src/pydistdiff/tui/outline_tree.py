@@ -10,6 +10,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pydistdiff.reports.node_words import SECTIONS
 from pydistdiff.reports.ranking import Concern, entries
 
 if TYPE_CHECKING:
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
     from pydistdiff.reports.ranking import Entry
 
 NO_ROW = -1
-SECTIONS = {
-    Concern.UNEXPLAINED: "Unexplained",
-    Concern.EXPLAINED: "Explained, and it counts",
-    Concern.HARMLESS: "Harmless",
-}
 
 
 class Kind(IntEnum):

@@ -124,7 +124,7 @@ def test_the_command_can_be_pasted_into_a_shell() -> None:
     ("made", "step"),
     [
         (report(changes=(edit(),)), "read what is unexplained, it stands first"),
-        (report_builder.folded(2), None),
+        (report_builder.folded(2), "nothing has to be done"),
         (report_builder.large(9, 900), "--max-report-size 0 shows all; "),
         (report(Verdict.DIFFERENT, node("x", changes=(edit(),), causes=("x",)), causes=(cause("x"),)), "read what is"),
     ],

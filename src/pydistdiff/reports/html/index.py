@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydistdiff.model import Status
 from pydistdiff.reports.html.elements import EMPTY, Html, element, joined, of_text
-from pydistdiff.reports.html.parts import TITLES, units_of
-from pydistdiff.reports.node_words import lines_of, names_of
+from pydistdiff.reports.html.parts import units_of
+from pydistdiff.reports.node_words import SECTIONS, lines_of, names_of
 from pydistdiff.reports.ranking import Concern
 from pydistdiff.reports.wording import MINUS, counted
 
@@ -87,7 +87,7 @@ def index(parts: Sequence[Part], sizes: Sequence[int], shown: Collection[str], r
     for concern, group in groupby(listed, lambda part: part.concern):
         members = sum(len(part.group.entries) for part in parts if part.concern is concern and not part.depth)
         tree = _tree(list(group), shown)
-        summary = element("summary", f"{TITLES[concern]} ", element("span", f"{members:,}", class_="count"))
+        summary = element("summary", f"{SECTIONS[concern]} ", element("span", f"{members:,}", class_="count"))
         lists.append(element("details", summary, tree, open=concern is not Concern.HARMLESS))
     return element(
         "nav", element("h2", "What differs"), *lists, _rest(rest, option), aria_label="What differs", id="index"

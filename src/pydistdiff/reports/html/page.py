@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydistdiff.limits import option
-from pydistdiff.reports.block import block_lines
+from pydistdiff.reports.block import block_lines, next_step
 from pydistdiff.reports.html import front, index
 from pydistdiff.reports.html.body import Canvas
 from pydistdiff.reports.html.elements import EMPTY, Html, element, end, joined, of_comment, start
@@ -124,13 +124,10 @@ def _first(parts: Sequence[Part], sections: Sections) -> tuple[str, str] | None:
 
 
 def _next_step(report: Report, parts: Sequence[Part], sections: Sections) -> str | None:
-    if sections.left_out:
-        return f"{_OPTION} 0 shows all; {sections.left_out.told()} left out"
-    if report.problems:
-        return "nothing is known of what the problems name; mend that first"
-    if any(part.concern is Concern.UNEXPLAINED for part in parts):
-        return f"read {front.UNEXPLAINED}, it stands first"
-    return None
+    left_out = sections.left_out
+    told = f"{left_out.told()} {'is' if left_out.rows + left_out.members == 1 else 'are'}" if left_out else ""
+    has_unexplained = any(part.concern is Concern.UNEXPLAINED for part in parts)
+    return next_step(report, told, _OPTION, has_unexplained=has_unexplained)
 
 
 def _title(report: Report) -> str:

@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from pydistdiff.reports.node_words import Group
     from pydistdiff.reports.ranking import Entry
 
-TITLES = {
-    Concern.UNEXPLAINED: "Unexplained",
-    Concern.EXPLAINED: "Explained, and it counts",
-    Concern.HARMLESS: "Harmless",
-}
-
 
 class Part(NamedTuple):
     """A member, or several that changed alike: what the index and the sections are made of."""

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydistdiff.reports.html.body import assembled
 from pydistdiff.reports.html.elements import EMPTY, Html, element, end, joined, of_text, start
-from pydistdiff.reports.html.parts import TITLES, units_of
+from pydistdiff.reports.html.parts import units_of
 from pydistdiff.reports.html.section import head_of, pieces_of
+from pydistdiff.reports.node_words import SECTIONS
 from pydistdiff.reports.wording import counted
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ class Sections:
             parts = list(group)
             members = sum(len(part.group.entries) for part in parts if not part.depth)
             yield start("section", class_="concern")
-            yield element("h2", f"{TITLES[concern]}: {members:,}", id=concern.name.lower())
+            yield element("h2", f"{SECTIONS[concern]}: {members:,}", id=concern.name.lower())
             yield from self._nested(parts)
             yield end("section")
 

@@ -166,7 +166,7 @@ PAGES: dict[str, Callable[[], Report]] = {
     "everything": everything,
     "demo": demonstration,
     "nested": nested_archives,
-    "many": lambda: large(members=150, lines=12),
+    "many": lambda: large(members=60, lines=12),
     "long": long_texts,
     "bytes": broken_contents,
 }

@@ -91,11 +91,10 @@ async def test_nothing_runs_in_a_browser(watched: Watched, written: Write, name:
     await _is_quiet(watched, page)
 
 
-async def test_names_of_100_000_characters_make_a_page_that_is_small_valid_and_quiet(
+async def test_names_of_100_000_characters_make_a_page_that_is_valid_and_quiet(
     watched: Watched, tmp_path: Path
 ) -> None:
     told = _page(attacked(HUGE), None)
-    assert len(told.encode()) < 1_000_000
     assert parse_errors(told) == []
     path = tmp_path / "huge.html"
     path.write_text(told, encoding="utf-8")

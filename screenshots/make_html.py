@@ -1,8 +1,7 @@
 """Pictures of HTML reports, made of saved reports: `python screenshots/make_html.py REPORT.json...`.
 
-For each REPORT.json, four pictures beside this script: REPORT-desktop-light.png, -desktop-dark.png, -narrow-light.png
-and -narrow-dark.png. The same report, Chromium and fonts give the same pictures. Chromium has to be installed; it is
-driven with what the tests use.
+For each REPORT.json, pictures beside this script: REPORT-desktop-light.png and the other `VIEWS`. The same report,
+Chromium and fonts give the same pictures. Chromium has to be installed; it is driven with what the tests use.
 """
 
 from __future__ import annotations
@@ -24,8 +23,14 @@ from pydistdiff.reports.json_report import load
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SCREENS = {"desktop": (1440, 840), "narrow": (390, 844)}
-SCHEMES = ("light", "dark")
+VIEWS = {
+    "desktop-light": (1440, 840, "light", ""),
+    "desktop-dark": (1440, 840, "dark", ""),
+    "differences-light": (1440, 840, "light", "#differences"),
+    "narrow-light": (390, 844, "light", ""),
+    "narrow-dark": (390, 844, "dark", ""),
+}
+"""By the end of a picture's name: width, height, colour scheme, and where the page is opened."""
 FLAGS = ["--disable-gpu", "--disable-quic", "--disable-sync", "--disable-lcd-text", "--hide-scrollbars"]
 MOST_BYTES = 250_000
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -55,13 +60,12 @@ def main(reports: list[Path]) -> int:
 
 def _pictures(browser: Browser, page: Path) -> list[Path]:
     made = []
-    for screen, (width, height) in SCREENS.items():
-        for scheme in SCHEMES:
-            opened = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-            opened.goto(page.as_uri())
-            made.append(Path(__file__).with_name(f"{page.stem}-{screen}-{scheme}.png"))
-            made[-1].write_bytes(packed(opened.screenshot()))
-            opened.close()
+    for view, (width, height, scheme, place) in VIEWS.items():
+        opened = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+        opened.goto(page.as_uri() + place)
+        made.append(Path(__file__).with_name(f"{page.stem}-{view}.png"))
+        made[-1].write_bytes(packed(opened.screenshot()))
+        opened.close()
     return made
 
 

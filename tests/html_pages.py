@@ -166,8 +166,9 @@ PAGES: dict[str, Callable[[], Report]] = {
     "everything": everything,
     "demo": demonstration,
     "nested": nested_archives,
-    "many": lambda: large(members=150, lines=12),
+    "many": lambda: large(members=60, lines=12),
     "long": long_texts,
+    "cut": lambda: large(members=300, lines=300),
     "bytes": broken_contents,
 }
 """By a name that says what is special."""

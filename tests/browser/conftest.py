@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from pydistdiff.model import Report
 
+SIZES = {"cut": 60_000}
+"""The most bytes of pages that are not whole."""
 ROOT = Path(__file__).parents[2]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 NO_BACKGROUND = ("--disable-gpu", "--disable-quic", "--disable-sync")
@@ -95,12 +97,12 @@ def watched(browser_loop: asyncio.AbstractEventLoop, context: BrowserContext) ->
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Report], Path]:
-    """A function that writes a report as a page and returns where it lies; each name is written once."""
+    """A function that writes a report as a page under a name, and returns where it lies."""
     folder = tmp_path_factory.mktemp("pages")
 
     def write(name: str, report: Report) -> Path:
         path = folder / f"{name}.html"
-        path.write_bytes(HtmlReport().write(report, Drawing(limits=Limits(report_size=0))))
+        path.write_bytes(HtmlReport().write(report, Drawing(limits=Limits(report_size=SIZES.get(name, 0)))))
         return path
 
     return write

@@ -6,19 +6,17 @@ import json
 import subprocess
 from pathlib import Path
 
-import html5lib
+from valid_html import parse_errors
 
 CONFIGURATION = Path(__file__).with_name("html-validate.mjs")
 
 
 def test_a_strict_parser_finds_no_error(path: Path) -> None:
-    html5lib.HTMLParser(strict=True).parse(path.read_text(encoding="utf-8"))
+    assert parse_errors(path.read_text(encoding="utf-8")) == []
 
 
 def test_a_strict_parser_would_find_one() -> None:
-    parser = html5lib.HTMLParser()
-    parser.parse("<!DOCTYPE html><title>x</title><p></div>")
-    assert parser.errors
+    assert parse_errors("<!DOCTYPE html><title>x</title><p></div>") == ["end-tag-too-early"]
 
 
 def test_html_validate_finds_nothing(html_validate: Path, pages: dict[str, Path]) -> None:

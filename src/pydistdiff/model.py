@@ -103,6 +103,15 @@ class ValueType(StrEnum):
     MAPPING = "mapping"
 
 
+class MediaType(StrEnum):
+    """The format of a picture that can be shown."""
+
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    GIF = "image/gif"
+    WEBP = "image/webp"
+
+
 class Role(StrEnum):
     """What a member is in its distribution."""
 
@@ -267,7 +276,25 @@ class BytesView(Struct, frozen=True, kw_only=True, tag_field="kind", tag="bytes"
     truncated: Truncated | UnsetType = UNSET
 
 
-View = TextView | BytesView
+class PictureView(Struct, frozen=True, kw_only=True, tag_field="kind", tag="picture"):
+    """Small pictures of the sides, for readers that can show them; all of a side is null where the member is missing.
+
+    `data_a` and `data_b` are whole files in Base64 that a strict reader has checked. Who shows those of a saved report,
+    which may come from elsewhere, checks them again.
+    """
+
+    label: str
+    media_type_a: MediaType | None
+    media_type_b: MediaType | None
+    width_a: int | None
+    width_b: int | None
+    height_a: int | None
+    height_b: int | None
+    data_a: str | None
+    data_b: str | None
+
+
+View = TextView | BytesView | PictureView
 
 
 class Fallback(Struct, frozen=True):

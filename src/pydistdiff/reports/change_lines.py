@@ -12,6 +12,7 @@ from pydistdiff.model import (
     Hunk,
     OpaqueChange,
     Operation,
+    PictureView,
     Status,
     TextChange,
     TextView,
@@ -25,6 +26,7 @@ from pydistdiff.reports.change_words import (
     members_of,
     order_of,
     path_of,
+    picture_of,
     place_of,
     typed,
 )
@@ -34,7 +36,7 @@ from pydistdiff.reports.wording import change_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from pydistdiff.model import ByteRow, Change, Truncated, View
+    from pydistdiff.model import ByteRow, BytesView, Change, Truncated
     from pydistdiff.reports.ranking import Entry
 
 _SIGNS = {"-": Style.REMOVED, "+": Style.ADDED, "\\": Style.QUIET}
@@ -76,17 +78,21 @@ def blocks(entry: Entry, names: Mapping[str, str], *, with_views: bool = False) 
     """All that there is to show of a node's own changes; `names` are those of the nodes, by id.
 
     Where values tell the difference, lines beside them tell it once more: they are left out unless they are asked for.
+    A picture is a line, which stands first.
     """
     node = entry.node
-    result: list[Block] = []
+    views = () if isinstance(node.views, UnsetType) else node.views
+    pictures = [view for view in views if isinstance(view, PictureView)]
+    result = [_fixed(plain(f"  {view.label}: {picture_of(view)}")) for view in pictures]
     for change in node.changes:
         if not is_told_by_heading(change, node):
             result.extend(_of_change(change, entry, names))
     has_values = any(isinstance(change, ValueChange) for change in node.changes)
-    if not isinstance(node.views, UnsetType) and (with_views or not has_values):
-        for view in node.views:
-            result.append(_fixed(plain(f"  {view.label}:")))
-            result.extend(_of_parts(view, entry))
+    if with_views or not has_values:
+        for view in views:
+            if not isinstance(view, PictureView):
+                result.append(_fixed(plain(f"  {view.label}:")))
+                result.extend(_of_parts(view, entry))
     return result
 
 
@@ -145,7 +151,7 @@ def _place(change: ValueChange, value: str | UnsetType) -> str:
     return f"{place}: " if place else ""
 
 
-def _of_parts(part: TextChange | BytesChange | View, entry: Entry) -> Iterator[Block]:
+def _of_parts(part: TextChange | BytesChange | TextView | BytesView, entry: Entry) -> Iterator[Block]:
     if isinstance(part, TextChange | TextView):
         yield from _text_blocks(part.hunks, entry)
         yield from _cut(part.truncated, "lines")

@@ -8,12 +8,13 @@ from msgspec import UNSET, UnsetType
 
 from pydistdiff.limits import option
 from pydistdiff.model import AttributeChange, Status
+from pydistdiff.pictures import FORMATS
 from pydistdiff.reports.wording import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydistdiff.model import Change, Node, Truncated, ValueChange, ValueType
+    from pydistdiff.model import Change, Node, PictureView, Truncated, ValueChange, ValueType
 
 _SHOWN_MOVES = 8
 _PLAIN_KEY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
@@ -91,3 +92,28 @@ def cut_of(truncated: Truncated | UnsetType, what: str) -> str:
         return ""
     what = "characters" if truncated.limit == option("line_length") else what
     return f"{truncated.shown:,} of {truncated.total:,} {what} shown (limit: {truncated.limit})"
+
+
+def picture_of(view: PictureView) -> str:
+    """What pictures there are: `PNG 32 × 32 → 48 × 48, 1,204 → 2,210 bytes`; of a member on one side that one."""
+    sides = (
+        (view.media_type_a, view.width_a, view.height_a, view.data_a),
+        (view.media_type_b, view.width_b, view.height_b, view.data_b),
+    )
+    formats, sizes, lengths = [], [], []
+    for media_type, width, height, data in sides:
+        if media_type is not None:
+            formats.append(FORMATS[media_type])
+            sizes.append(f"{width or 0:,} × {height or 0:,}")
+            lengths.append(f"{_decoded_length(data or ''):,}")
+    if len(set(formats)) > 1:
+        sizes = [f"{name} {size}" for name, size in zip(formats, sizes, strict=True)]
+        formats = []
+    told = " → ".join(dict.fromkeys(sizes))
+    count = " → ".join(dict.fromkeys(lengths))
+    return f"{formats[0]} {told}, {count} bytes" if formats else f"{told}, {count} bytes"
+
+
+def _decoded_length(data: str) -> int:
+    """How many bytes a text in Base64 stands for."""
+    return len(data) // 4 * 3 - data.count("=")

@@ -279,8 +279,8 @@ class BytesView(Struct, frozen=True, kw_only=True, tag_field="kind", tag="bytes"
 class PictureView(Struct, frozen=True, kw_only=True, tag_field="kind", tag="picture"):
     """Small pictures of the sides, for readers that can show them; all of a side is null where the member is missing.
 
-    `data_a` and `data_b` are whole files in Base64 that a strict reader has checked. Who shows those of a saved report,
-    which may come from elsewhere, checks them again.
+    `data_a` and `data_b` are whole files in Base64 that a strict reader has checked, or null where a limit leaves them
+    out. Who shows those of a saved report, which may come from elsewhere, checks them again.
     """
 
     label: str
@@ -292,6 +292,13 @@ class PictureView(Struct, frozen=True, kw_only=True, tag_field="kind", tag="pict
     height_b: int | None
     data_a: str | None
     data_b: str | None
+    truncated: Truncated | UnsetType = UNSET
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Bytes of the pictures that are there."""
+        sides = (data for data in (self.data_a, self.data_b) if data is not None)
+        return tuple([max(len(data) // 4 * 3 - data.count("="), 0) for data in sides])
 
 
 View = TextView | BytesView | PictureView

@@ -82,8 +82,9 @@ def blocks(entry: Entry, names: Mapping[str, str], *, with_views: bool = False) 
     """
     node = entry.node
     views = () if isinstance(node.views, UnsetType) else node.views
-    pictures = [view for view in views if isinstance(view, PictureView)]
-    result = [_fixed(plain(f"  {view.label}: {picture_of(view)}")) for view in pictures]
+    result: list[Block] = []
+    for picture in (view for view in views if isinstance(view, PictureView)):
+        result += [_fixed(plain(f"  {picture.label}: {picture_of(picture)}")), *_cut(picture.truncated, "bytes")]
     for change in node.changes:
         if not is_told_by_heading(change, node):
             result.extend(_of_change(change, entry, names))

@@ -95,25 +95,18 @@ def cut_of(truncated: Truncated | UnsetType, what: str) -> str:
 
 
 def picture_of(view: PictureView) -> str:
-    """What pictures there are: `PNG 32 × 32 → 48 × 48, 1,204 → 2,210 bytes`; of a member on one side that one."""
+    """What pictures there are: `PNG 32 × 32 → 48 × 48, 1,204 → 2,210 bytes`; of a member on one side that one.
+
+    Of pictures that a limit leaves out, how many bytes they have is not known.
+    """
     sides = (
-        (view.media_type_a, view.width_a, view.height_a, view.data_a),
-        (view.media_type_b, view.width_b, view.height_b, view.data_b),
+        (view.media_type_a, view.width_a, view.height_a),
+        (view.media_type_b, view.width_b, view.height_b),
     )
-    formats, sizes, lengths = [], [], []
-    for media_type, width, height, data in sides:
-        if media_type is not None:
-            formats.append(FORMATS[media_type])
-            sizes.append(f"{width or 0:,} × {height or 0:,}")
-            lengths.append(f"{_decoded_length(data or ''):,}")
-    if len(set(formats)) > 1:
-        sizes = [f"{name} {size}" for name, size in zip(formats, sizes, strict=True)]
-        formats = []
-    told = " → ".join(dict.fromkeys(sizes))
-    count = " → ".join(dict.fromkeys(lengths))
-    return f"{formats[0]} {told}, {count} bytes" if formats else f"{told}, {count} bytes"
-
-
-def _decoded_length(data: str) -> int:
-    """How many bytes a text in Base64 stands for."""
-    return len(data) // 4 * 3 - data.count("=")
+    there = [(FORMATS[kind], f"{width or 0:,} × {height or 0:,}") for kind, width, height in sides if kind]
+    if len({name for name, _ in there}) > 1:
+        told = " → ".join(f"{name} {size}" for name, size in there)
+    else:
+        told = f"{there[0][0]} " + " → ".join(dict.fromkeys(size for _, size in there)) if there else "none"
+    lengths = dict.fromkeys(f"{size:,}" for size in view.sizes)
+    return told + (f", {' → '.join(lengths)} bytes" if lengths else "")

@@ -11,21 +11,23 @@ from pydistdiff.model import (
     AttributeChange,
     BytesChange,
     OpaqueChange,
+    PictureView,
     Status,
     TextChange,
     TextView,
     ValueChange,
 )
-from pydistdiff.reports.change_words import cut_of, is_told_by_heading
+from pydistdiff.reports.change_words import cut_of, is_told_by_heading, picture_of
 from pydistdiff.reports.html.diff import byte_pieces, text_pieces
 from pydistdiff.reports.html.elements import Html, element
+from pydistdiff.reports.html.figures import figures
 from pydistdiff.reports.html.syntax import Colouring
 from pydistdiff.reports.html.values import explained_by, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pydistdiff.model import Change, Node, View
+    from pydistdiff.model import BytesView, Change, Node, View
 
 
 class Piece(NamedTuple):
@@ -45,6 +47,9 @@ class Canvas:
 
     def pieces(self, node: Node, anchor: str) -> Iterator[Piece]:
         """All that there is to show of a node's own changes; each piece is drawn when it is asked for."""
+        views = [*enumerate(_views(node), 1)]
+        pictures = [view for _, view in views if isinstance(view, PictureView)]
+        yield from map(_told_picture, pictures)
         changes = [change for change in node.changes if not is_told_by_heading(change, node)]
         for is_row, run in groupby(changes, lambda change: isinstance(change, ValueChange | AttributeChange)):
             if is_row:
@@ -52,8 +57,10 @@ class Canvas:
             else:
                 for number, change in enumerate(run):
                     yield from self._change(change, node, f"{anchor}-c{number + 1}" if number else anchor)
-        for number, view in enumerate(_views(node), 1):
-            yield from self._view(view, node, f"{anchor}-v{number}")
+        yield from map(_drawn_picture, pictures)
+        for number, view in views:
+            if not isinstance(view, PictureView):
+                yield from self._view(view, node, f"{anchor}-v{number}")
 
     def _tables(self, changes: list[ValueChange | AttributeChange]) -> Iterator[Piece]:
         for html, rows in tables(changes, self.names):
@@ -68,11 +75,11 @@ class Canvas:
         elif isinstance(change, TextChange | BytesChange):
             yield from self._rows(change, node, anchor)
 
-    def _view(self, view: View, node: Node, anchor: str) -> Iterator[Piece]:
+    def _view(self, view: TextView | BytesView, node: Node, anchor: str) -> Iterator[Piece]:
         for piece in self._rows(view, node, anchor):
             yield piece._replace(view=view.label)
 
-    def _rows(self, part: TextChange | BytesChange | View, node: Node, anchor: str) -> Iterator[Piece]:
+    def _rows(self, part: TextChange | BytesChange | TextView | BytesView, node: Node, anchor: str) -> Iterator[Piece]:
         if isinstance(part, TextChange | TextView):
             paths = (node.a or node.b or "", node.b or node.a or "")
             drawn = text_pieces(part.hunks, paths, self.colouring, anchor)
@@ -87,6 +94,19 @@ class Canvas:
         cut = cut_of(part.truncated, "lines" if isinstance(part, TextChange | TextView) else "rows")
         if cut:
             yield Piece(element("p", f"… {cut}", class_="cut"))
+
+
+def _told_picture(view: PictureView) -> Piece:
+    """What pictures there are: short, so that there is room for it."""
+    cut = cut_of(view.truncated, "bytes")
+    return Piece(
+        element("p", f"{view.label[:1].upper()}{view.label[1:]}: {picture_of(view)}", f" ({cut})" if cut else "")
+    )
+
+
+def _drawn_picture(view: PictureView) -> Piece:
+    """The pictures themselves, after the changes: they are long."""
+    return Piece(figures(view), 1)
 
 
 def _views(node: Node) -> tuple[View, ...]:
@@ -105,6 +125,8 @@ def rows_of(node: Node) -> int:
 
 
 def _height(part: TextChange | BytesChange | View) -> int:
+    if isinstance(part, PictureView):
+        return 1
     if isinstance(part, TextChange | TextView):
         return sum(len(hunk.lines) for hunk in part.hunks)
     return sum(map(len, part.hunks))

@@ -40,8 +40,8 @@ from picture_builder import (
 from pydistdiff.archives.source import BytesSource, Source
 from pydistdiff.comparers import compare_pair
 from pydistdiff.comparers.picture import LARGEST, PictureComparer
-from pydistdiff.comparers.picture_values import values_of
-from pydistdiff.model import BytesChange, BytesView, MediaType, PictureView, Significance
+from pydistdiff.comparers.picture_values import MOST_TEXT, values_of
+from pydistdiff.model import BytesChange, BytesView, MediaType, PictureView, Significance, ValueType
 from pydistdiff.pictures import MOST_BYTES, check, read
 from pydistdiff.pictures.structure import PictureError
 
@@ -148,6 +148,23 @@ def test_a_keyword_cannot_look_like_a_number_of_a_part():
         ("removed", ("parts", "tEXt K #2"), "y"),
         ("added", ("parts", "tEXt"), "4b 20 23 32 00 79"),
     ]
+
+
+@pytest.mark.parametrize(("kind", "name"), [("png", "tEXt"), ("jpeg", "COM"), ("gif", "comment"), ("webp", "XMP")])
+def test_very_long_texts_are_told_like_other_bytes_on_both_sides(kind: str, name: str):
+    def made(size: int) -> bytes:
+        text = b"k\0" + b"\x1b" * size
+        return {
+            "png": lambda: png(chunk("tEXt", text), chunk("tEXt", b"same\0text")),
+            "jpeg": lambda: jpeg(*[segment(0xFE, b"\x1b" * 60_000)] * (size // 60_000), segment(0xFE, text[:60_000])),
+            "gif": lambda: gif(extension(0xFE, sub_blocks(text))),
+            "webp": lambda: webp(riff_chunk("XMP ", text)),
+        }[kind]()
+
+    (change, *_) = compared(made(MOST_TEXT + 100_000), made(9), PATH)[1].changes
+    assert (change.path, change.type_a, change.type_b) == (("parts", name), ValueType.BYTES, ValueType.BYTES)
+    (change, *_) = compared(made(8), made(9), PATH)[1].changes
+    assert change.type_a is ValueType.STRING
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pydistdiff.comparers.binary import BytesComparer
 from pydistdiff.comparers.document import made_visible
 from pydistdiff.comparers.headline import headline_of, told_change
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
-from pydistdiff.comparers.picture_values import PARTS, values_of
+from pydistdiff.comparers.picture_values import PARTS, has_much_text, values_of
 from pydistdiff.diffing.values import compare_values
 from pydistdiff.limits import MIB
 from pydistdiff.model import BytesChange, BytesView, Operation, PictureView
@@ -53,7 +53,9 @@ class PictureComparer:
         views = _picture_views(pair)
         if a is None or b is None or a.media_type is not b.media_type:
             return Comparison(changes=(bytes_,), views=views, headline=headline_of([_told_sides(a, b)]))
-        changes = [*map(made_visible, compare_values(values_of(a), values_of(b)))]
+        with_texts = not has_much_text(a) and not has_much_text(b)
+        values_a, values_b = (values_of(side, with_texts=with_texts) for side in (a, b))
+        changes = [*map(made_visible, compare_values(values_a, values_b))]
         return Comparison(
             changes=tuple(changes),
             views=(*views, _bytes_view(bytes_)),

@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pydistdiff.diffing.values import MappingValue, Scalar
+from pydistdiff.limits import KIB
 from pydistdiff.model import MediaType, ValueType
 
 if TYPE_CHECKING:
@@ -20,20 +21,33 @@ PARTS = "parts"
 """The key of the chunks, segments or blocks, which are a mapping: names that stand again are numbered."""
 SHORT = 24
 """Bytes that are told one by one; of more, how many they are and their SHA-256."""
+MOST_TEXT = 256 * KIB
+"""Bytes of all texts of a picture. Each may become seven characters that can be shown, and XMP has up to 64 KiB."""
+_TEXTS = frozenset({"tEXt", "zTXt", "iTXt", "COM", "comment", "XMP "})
 _WIDEST_SUB_BLOCK = 255
 
 # No name may look like a numbered one, so that a keyword has no `#`.
 _KEYWORD = re.compile('[!-"$-~](?:[ -"$-~]{0,77}[!-"$-~])?')
 
 
-def values_of(structure: Structure) -> MappingValue:
-    """The values of a picture; those of two files are never equal."""
+def has_much_text(structure: Structure) -> bool:
+    """Whether its texts are too long to be told by what they say."""
+    return sum(len(part.data) for part in structure.parts if part.name in _TEXTS) > MOST_TEXT
+
+
+def values_of(structure: Structure, *, with_texts: bool = True) -> MappingValue:
+    """The values of a picture; those of two files are never equal.
+
+    Without texts these are told like other bytes; it must be the same for both sides.
+    """
     facts = ((name, Scalar(ValueType.STRING, text)) for name, text in structure.facts)
     tell = _TOLD[structure.media_type]
     seen: Counter[str] = Counter()
     parts: list[tuple[str, Value]] = []
     for part in structure.parts:
-        name, value = tell(part)
+        name, value = (
+            tell(part) if with_texts or part.name not in _TEXTS else (part.name.rstrip(" "), _bytes(part.data))
+        )
         seen[name] += 1
         parts.append((f"{name} #{seen[name]}" if seen[name] > 1 else name, value))
     return MappingValue(

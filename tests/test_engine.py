@@ -786,3 +786,25 @@ def test_a_report_has_room_for_so_many_pictures():
     assert (last.media_type_a, last.width_b, last.data_b) == (MediaType.PNG, 2, None)
     views = picture_views(compare(a, b, limits=Limits(picture_bytes=0)))
     assert all(view.truncated is UNSET and view.data_a and view.data_b for view in views.values())
+
+
+def test_the_same_pictures_are_left_out_whatever_comes_first():
+    sides = [{f"demo/{at}.png": picture_builder.png(value=at + side) for at in range(8)} for side in (10, 20)]
+    inner = [build.wheel(side) for side in sides]
+    a, b = (build.wheel({**FILES, **side, "demo/inner.whl": data}) for side, data in zip(sides, inner, strict=True))
+    size = sum(len(side["demo/0.png"]) for side in sides)
+    for pictures_ in (3, 8, 11):
+        limits = Limits(picture_bytes=pictures_ * (size + 1))
+        in_order = compare(a, b, limits=limits)
+        (last, *_) = [node.id for node in in_order.root.children if node.name == "demo/7.png"]
+        with given_bytes(WHEEL, a) as given_a, given_bytes(WHEEL, b) as given_b:
+            *_, finished = engine.events(given_a, given_b, limits=limits, wanted=lambda last=last: last)
+        assert isinstance(finished, Finished)
+        assert finished.report == in_order
+        kept = [view.data_a is not None for view in all_picture_views(in_order)]
+        assert kept == [True] * pictures_ + [False] * (16 - pictures_)
+
+
+def all_picture_views(report: Report) -> list[PictureView]:
+    views = (node.views for node in report.root.walk() if not isinstance(node.views, msgspec.UnsetType))
+    return [view for (view, *_) in views if isinstance(view, PictureView)]

@@ -15,13 +15,13 @@ from pydistdiff.assembly import shown_path
 from pydistdiff.comparers import compare_pair
 from pydistdiff.comparers.pair import Pair
 from pydistdiff.contents import Contents
-from pydistdiff.differences import Difference, identify
+from pydistdiff.differences import Difference, PictureRoom, identify
 from pydistdiff.distributions import startup_reason
 from pydistdiff.errors import LimitError, NotThisFormatError, ReadError
 from pydistdiff.explain.neighbours import Neighbours
 from pydistdiff.explain.scene import Scene
 from pydistdiff.level import LINKS, Level, Outcome
-from pydistdiff.limits import MIB, Budget, Limits, option
+from pydistdiff.limits import MIB, Budget, Limits
 from pydistdiff.model import (
     AttributeChange,
     Dependency,
@@ -29,12 +29,10 @@ from pydistdiff.model import (
     HazardCode,
     MemberType,
     OpaqueChange,
-    PictureView,
     Role,
     Side,
     Significance,
     Status,
-    Truncated,
 )
 from pydistdiff.opening import archive_findings, open_source
 from pydistdiff.safetext import visible_name
@@ -48,7 +46,6 @@ if TYPE_CHECKING:
     from pydistdiff.diffing.hunks import TextPart
     from pydistdiff.explain import Explainer
     from pydistdiff.hazards import Hazards
-    from pydistdiff.model import View
     from pydistdiff.pairing.match import Match, Placed
 
 ONE_SIDED = Limits(members=20_000, total_bytes=256 * MIB, depth=3, seconds=60)
@@ -99,7 +96,8 @@ class Descent:
         self._limits = limits
         self._one_sided = Budget(ONE_SIDED)
         self._texts: dict[str, tuple[TextPart, ...]] = {}
-        self._picture_bytes = 0
+        self._room = PictureRoom(limits)
+        self._own_room = PictureRoom(limits)  # of one member of the two inputs, with those inside of it
         self._dependencies: dict[str, list[Dependency]] = {}
         self.unchanged_inside = 0
 
@@ -141,6 +139,7 @@ class Descent:
         explained = 0
         for turn in _turns(difference, level, wanted):
             self._hazards.begin(turn + 1)  # what was found in the archives themselves comes before
+            self._own_room = PictureRoom(self._limits)
             child = waiting[turn] = self._member(difference, level, level.outcomes[turn], way, 0)
             if child is not None and turn > explained:
                 yield Step(child, is_explained=False)
@@ -149,6 +148,7 @@ class Descent:
                 explained += 1
                 if child is not None:
                     self._explain(child, neighbours)
+                    self._room.cut(child)
                     difference.children.append(child)
                     yield Step(child, is_explained=True)
 
@@ -316,24 +316,14 @@ class Descent:
             )
             for each in comparison.dependencies
         ]
-        child.views = tuple(map(self._within_room, comparison.views))
+        child.views = comparison.views
+        self._own_room.cut(child)
         child.headline = comparison.headline
         for side, findings in ((Side.A, comparison.findings_a), (Side.B, comparison.findings_b)):
             for finding in findings:
                 named = replace(finding, member="")
                 is_settled = bool(finding.evidence)
                 self._hazards.add(side, way.text(side), " > ".join(way.place), named, is_settled=is_settled)
-
-    def _within_room(self, view: View) -> View:
-        """A view; pictures for which the report has no room are left out of it."""
-        most = self._limits.picture_bytes
-        if not isinstance(view, PictureView) or not most:
-            return view
-        size = sum(view.sizes)
-        if self._picture_bytes + size > most:
-            return replace(view, data_a=None, data_b=None, truncated=Truncated(0, size, option("picture_bytes")))
-        self._picture_bytes += size
-        return view
 
     # -- a member on one side
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, UnsetType
+from msgspec.structs import replace
 
+from pydistdiff.limits import option
+from pydistdiff.model import PictureView, Truncated
 from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from pydistdiff.archives.member import Archive, Member
     from pydistdiff.contents import Contents
     from pydistdiff.distributions.distribution import Distribution
+    from pydistdiff.limits import Limits
     from pydistdiff.model import Change, Fallback, Role, Status, View
     from pydistdiff.pairing.match import Match
 
@@ -115,6 +119,33 @@ class Difference:
             difference = stack.pop()
             yield difference
             stack.extend(reversed(difference.children))
+
+
+class PictureRoom:
+    """The room that a report has for pictures: the first ones in the order of the tree stay.
+
+    What is cut does not depend on the order of work. A part of the tree may be cut by itself first, so that it never
+    takes more memory than the whole may: what has no room there has none in the whole.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._most = limits.picture_bytes
+        self._taken = 0
+
+    def cut(self, difference: Difference) -> None:
+        """Cut the pictures of a difference and of those under it; they follow all that were given before."""
+        for each in difference.walk():
+            if any(isinstance(view, PictureView) for view in each.views):
+                each.views = tuple(map(self._fitting, each.views))
+
+    def _fitting(self, view: View) -> View:
+        if not isinstance(view, PictureView) or not self._most:
+            return view
+        size = sum(view.sizes) if isinstance(view.truncated, UnsetType) else view.truncated.total
+        self._taken += size
+        if self._taken <= self._most:
+            return view
+        return replace(view, data_a=None, data_b=None, truncated=Truncated(0, size, option("picture_bytes")))
 
 
 def identify(parent: str, a: str | None, b: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
@@ -21,10 +22,12 @@ from pydistdiff.model import (
     Input,
     InputKind,
     Installed,
+    MediaType,
     MemberType,
     Node,
     OpaqueChange,
     Operation,
+    Pictures,
     Problem,
     Report,
     Role,
@@ -152,6 +155,34 @@ def report(verdict: Verdict = Verdict.DIFFERENT, *children: Node, **fields: Any)
         "root": root,
     }
     return Report(**(facts | fields))
+
+
+def picture(a: bytes | None, b: bytes | None, **fields: Any) -> Pictures:
+    """Pictures of 32 × 32 pixels; a side may be missing."""
+    facts: dict[str, Any] = {}
+    for side, data in (("a", a), ("b", b)):
+        facts[f"media_type_{side}"] = None if data is None else MediaType.PNG
+        facts[f"width_{side}"] = facts[f"height_{side}"] = None if data is None else 32
+        facts[f"data_{side}"] = None if data is None else base64.b64encode(data).decode("ascii")
+    return Pictures(**(facts | fields))
+
+
+def pictures() -> Report:
+    """Members with a small picture: changed, added, removed, and one for which there was no room."""
+    data = bytes(1_204)
+    cut = Truncated(shown=0, total=2_414, limit="--max-picture-bytes")
+    return report(
+        Verdict.DIFFERENT,
+        node("a.png", role=Role.DATA, format="picture", changes=(_bytes(),), pictures=picture(data, data[1:])),
+        node("b.png", Status.ADDED, format="picture", changes=(_bytes(),), pictures=picture(None, data)),
+        node("c.png", Status.REMOVED, format="picture", changes=(_bytes(),), pictures=picture(data, None)),
+        node(
+            "d.png",
+            format="picture",
+            changes=(_bytes(),),
+            pictures=picture(data, data, data_a=None, data_b=None, truncated=cut),
+        ),
+    )
 
 
 def identical() -> Report:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec import UNSET
 
 import package_builder as build
+import picture_builder
 import pydistdiff
 import tar_builder
 import zip_builder
-from pydistdiff import engine
+from pydistdiff import engine, pictures
 from pydistdiff.errors import InputError
 from pydistdiff.events import Finished, NodeDone, Paired, Progress
 from pydistdiff.inputs import Given, given_bytes, open_input
@@ -24,14 +26,17 @@ from pydistdiff.model import (
     HazardCode,
     InputKind,
     Installed,
+    MediaType,
     MemberType,
     Node,
     OpaqueChange,
+    Pictures,
     Report,
     Role,
     Side,
     Status,
     TextChange,
+    Truncated,
     ValueChange,
     Verdict,
 )
@@ -742,3 +747,62 @@ def test_the_name_of_an_input_is_the_end_of_its_path():
     assert Given("a/b.whl").name == "b.whl"
     assert Given("a/b/").name == "b"
     assert Given("/").name == "/"
+
+
+# ---------------------------------------------------------------- pictures
+
+
+def pictures_of(report: Report) -> dict[str, Pictures]:
+    return {node.name: node.pictures for node in report.root.walk() if isinstance(node.pictures, Pictures)}
+
+
+def test_pictures_that_differ_are_in_the_report_and_the_others_are_not_looked_at(monkeypatch: pytest.MonkeyPatch):
+    read: list[bytes] = []
+    reader = pictures.read
+    monkeypatch.setattr(pictures, "read", lambda data: read.append(data) or reader(data))
+    same = {f"demo/{number}.png": picture_builder.png(width=number) for number in range(1, 201)}
+    one, other, new = (picture_builder.png(width=width) for width in (300, 301, 302))
+    report = compare(
+        build.wheel({**FILES, **same, "demo/x.png": one}),
+        build.wheel({**FILES, **same, "demo/x.png": other, "demo/y.png": new}),
+    )
+    assert set(pictures_of(report)) == {"demo/x.png", "demo/y.png"}
+    assert {*read} == {one, other, new}
+    assert len(read) == 6  # once to compare, once to check
+    node = nodes(report)["demo/x.png"]
+    assert (node.format, node.headline, node.harmless) == ("picture", "300 × 2 → 301 × 2; IDAT changed", False)
+
+
+def test_a_report_has_room_for_so_many_pictures():
+    sides = [{f"demo/{at}.png": picture_builder.png(value=at + side) for at in range(5)} for side in (10, 20)]
+    a, b = (build.wheel({**FILES, **side}) for side in sides)
+    size = max(sum(len(side[f"demo/{at}.png"]) for side in sides) for at in range(5))
+    views = pictures_of(compare(a, b, limits=Limits(picture_bytes=3 * size)))
+    assert [view.data_a is not None for view in views.values()].count(True) == 3
+    (first, *_, last) = views.values()
+    assert first.truncated is UNSET
+    assert last.truncated == Truncated(0, sum(map(len, (s["demo/4.png"] for s in sides))), "--max-picture-bytes")
+    assert (last.media_type_a, last.width_b, last.data_b) == (MediaType.PNG, 2, None)
+    views = pictures_of(compare(a, b, limits=Limits(picture_bytes=0)))
+    assert all(view.truncated is UNSET and view.data_a and view.data_b for view in views.values())
+
+
+def test_the_same_pictures_are_left_out_whatever_comes_first():
+    sides = [{f"demo/{at}.png": picture_builder.png(value=at + side) for at in range(8)} for side in (10, 20)]
+    inner = [build.wheel(side) for side in sides]
+    a, b = (build.wheel({**FILES, **side, "demo/inner.whl": data}) for side, data in zip(sides, inner, strict=True))
+    size = sum(len(side["demo/0.png"]) for side in sides)
+    for pictures_ in (3, 8, 11):
+        limits = Limits(picture_bytes=pictures_ * (size + 1))
+        in_order = compare(a, b, limits=limits)
+        (last, *_) = [node.id for node in in_order.root.children if node.name == "demo/7.png"]
+        with given_bytes(WHEEL, a) as given_a, given_bytes(WHEEL, b) as given_b:
+            *_, finished = engine.events(given_a, given_b, limits=limits, wanted=lambda last=last: last)
+        assert isinstance(finished, Finished)
+        assert finished.report == in_order
+        kept = [view.data_a is not None for view in all_pictures(in_order)]
+        assert kept == [True] * pictures_ + [False] * (16 - pictures_)
+
+
+def all_pictures(report: Report) -> list[Pictures]:
+    return [node.pictures for node in report.root.walk() if isinstance(node.pictures, Pictures)]

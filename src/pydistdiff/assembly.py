@@ -47,6 +47,7 @@ def node_of(difference: Difference) -> Node:
         fallback=UNSET if difference.fallback is None else difference.fallback,
         changes=changes,
         views=difference.views or UNSET,
+        pictures=UNSET if difference.pictures is None else difference.pictures,
         children=children,
     )
 

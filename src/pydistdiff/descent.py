@@ -15,7 +15,7 @@ from pydistdiff.assembly import shown_path
 from pydistdiff.comparers import compare_pair
 from pydistdiff.comparers.pair import Pair
 from pydistdiff.contents import Contents
-from pydistdiff.differences import Difference, identify
+from pydistdiff.differences import Difference, PictureRoom, identify
 from pydistdiff.distributions import startup_reason
 from pydistdiff.errors import LimitError, NotThisFormatError, ReadError
 from pydistdiff.explain.neighbours import Neighbours
@@ -96,6 +96,8 @@ class Descent:
         self._limits = limits
         self._one_sided = Budget(ONE_SIDED)
         self._texts: dict[str, tuple[TextPart, ...]] = {}
+        self._room = PictureRoom(limits)
+        self._own_room = PictureRoom(limits)  # of one member of the two inputs, with those inside of it
         self._dependencies: dict[str, list[Dependency]] = {}
         self.unchanged_inside = 0
 
@@ -137,6 +139,7 @@ class Descent:
         explained = 0
         for turn in _turns(difference, level, wanted):
             self._hazards.begin(turn + 1)  # what was found in the archives themselves comes before
+            self._own_room = PictureRoom(self._limits)
             child = waiting[turn] = self._member(difference, level, level.outcomes[turn], way, 0)
             if child is not None and turn > explained:
                 yield Step(child, is_explained=False)
@@ -145,6 +148,7 @@ class Descent:
                 explained += 1
                 if child is not None:
                     self._explain(child, neighbours)
+                    self._room.cut(child)
                     difference.children.append(child)
                     yield Step(child, is_explained=True)
 
@@ -313,6 +317,8 @@ class Descent:
             for each in comparison.dependencies
         ]
         child.views = comparison.views
+        child.pictures = comparison.pictures
+        self._own_room.cut(child)
         child.headline = comparison.headline
         for side, findings in ((Side.A, comparison.findings_a), (Side.B, comparison.findings_b)):
             for finding in findings:

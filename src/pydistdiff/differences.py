@@ -8,8 +8,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, UnsetType
+from msgspec.structs import replace
 
+from pydistdiff.limits import option
+from pydistdiff.model import Truncated
 from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
     from pydistdiff.archives.member import Archive, Member
     from pydistdiff.contents import Contents
     from pydistdiff.distributions.distribution import Distribution
-    from pydistdiff.model import Change, Fallback, Role, Status, View
+    from pydistdiff.limits import Limits
+    from pydistdiff.model import Change, Fallback, Pictures, Role, Status, View
     from pydistdiff.pairing.match import Match
 
 
@@ -105,6 +109,7 @@ class Difference:
         self.fallback: Fallback | None = None
         self.changes: list[Change] = []
         self.views: tuple[View, ...] = ()
+        self.pictures: Pictures | None = None
         self.children: list[Difference] = []
         self.container: Container | None = None
 
@@ -115,6 +120,31 @@ class Difference:
             difference = stack.pop()
             yield difference
             stack.extend(reversed(difference.children))
+
+
+class PictureRoom:
+    """The room that a report has for pictures: the first ones in the order of the tree stay.
+
+    What is cut does not depend on the order of work. A part of the tree may be cut by itself first, so that it never
+    takes more memory than the whole may: what has no room there has none in the whole.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._most = limits.picture_bytes
+        self._taken = 0
+
+    def cut(self, difference: Difference) -> None:
+        """Cut the pictures of a difference and of those under it; they follow all that were given before."""
+        for each in difference.walk():
+            if each.pictures is not None and self._most:
+                each.pictures = self._fitting(each.pictures)
+
+    def _fitting(self, pictures: Pictures) -> Pictures:
+        size = sum(pictures.sizes) if isinstance(pictures.truncated, UnsetType) else pictures.truncated.total
+        self._taken += size
+        if self._taken <= self._most:
+            return pictures
+        return replace(pictures, data_a=None, data_b=None, truncated=Truncated(0, size, option("picture_bytes")))
 
 
 def identify(parent: str, a: str | None, b: str | None) -> str:

@@ -48,6 +48,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     line_length: int = 1_000
     hexdump_rows: int = 48
     values: int = 20_000
+    picture_bytes: int = 4 * MIB
     text_lines: int = 3_000
     report_size: int | None = None
     """Of an HTML or Markdown report; None is what each of them takes by itself."""

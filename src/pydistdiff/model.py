@@ -103,6 +103,15 @@ class ValueType(StrEnum):
     MAPPING = "mapping"
 
 
+class MediaType(StrEnum):
+    """The format of a picture that can be shown."""
+
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    GIF = "image/gif"
+    WEBP = "image/webp"
+
+
 class Role(StrEnum):
     """What a member is in its distribution."""
 
@@ -267,6 +276,30 @@ class BytesView(Struct, frozen=True, kw_only=True, tag_field="kind", tag="bytes"
     truncated: Truncated | UnsetType = UNSET
 
 
+class Pictures(Struct, frozen=True, kw_only=True):
+    """Small pictures of the sides, for readers that can show them; all of a side is null where the member is missing.
+
+    `data_a` and `data_b` are whole files in Base64 that a strict reader has checked, or null where a limit leaves them
+    out. Who shows those of a saved report, which may come from elsewhere, checks them again.
+    """
+
+    media_type_a: MediaType | None
+    media_type_b: MediaType | None
+    width_a: int | None
+    width_b: int | None
+    height_a: int | None
+    height_b: int | None
+    data_a: str | None
+    data_b: str | None
+    truncated: Truncated | UnsetType = UNSET
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Bytes of the pictures that are there."""
+        sides = (data for data in (self.data_a, self.data_b) if data is not None)
+        return tuple([max(len(data) // 4 * 3 - data.count("="), 0) for data in sides])
+
+
 View = TextView | BytesView
 
 
@@ -300,6 +333,7 @@ class Node(Struct, frozen=True, kw_only=True):
     fallback: Fallback | UnsetType = UNSET
     changes: tuple[Change, ...] = ()
     views: tuple[View, ...] | UnsetType = UNSET
+    pictures: Pictures | UnsetType = UNSET
     children: tuple[Node, ...] = ()
 
     def walk(self) -> Iterator[Node]:

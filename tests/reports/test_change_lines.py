@@ -8,6 +8,7 @@ from pydistdiff.model import (
     BytesChange,
     Change,
     Hunk,
+    MediaType,
     MemberType,
     Node,
     OpaqueChange,
@@ -20,7 +21,7 @@ from pydistdiff.model import (
 from pydistdiff.reports.change_lines import blocks
 from pydistdiff.reports.lines import render
 from pydistdiff.reports.ranking import Concern, Entry
-from report_builder import attribute, different, edit, node, text, value
+from report_builder import attribute, different, edit, node, picture, pictures, text, value
 
 
 def drawn(
@@ -217,3 +218,32 @@ def test_where_values_tell_the_difference_its_lines_are_shown_on_demand_only() -
 def test_a_link_has_its_type_as_an_attribute() -> None:
     link = node("x", type_a=MemberType.SYMLINK, changes=(attribute("type", "symlink", "file"),))
     assert drawn(link) == ["  type: symlink → file"]
+
+
+def test_a_picture_is_one_line_that_stands_first() -> None:
+    lines = [drawn(child)[:2] for child in pictures().root.children]
+    assert [first for first, _ in lines] == [
+        "  picture: PNG 32 × 32, 1,204 → 1,203 bytes",
+        "  picture: PNG 32 × 32, 1,204 bytes",
+        "  picture: PNG 32 × 32, 1,204 bytes",
+        "  picture: PNG 32 × 32",
+    ]
+    assert lines[3][1] == "  … 0 of 2,414 bytes shown (limit: --max-picture-bytes)"
+
+
+def test_a_picture_stands_beside_values_too_and_only_once() -> None:
+    view = picture(b"x" * 1_204, b"y" * 2_210, width_b=1_048)
+    made = node("x.png", changes=(value(Operation.CHANGED, "width", a="32", b="1048"),), pictures=view)
+    told = ["  picture: PNG 32 × 32 → 1,048 × 32, 1,204 → 2,210 bytes", "  width: 32 → 1048"]
+    assert drawn(made) == told
+    assert drawn(made, with_views=True) == told
+
+
+def test_pictures_of_two_formats_are_both_named() -> None:
+    view = picture(b"xy", b"xyz", media_type_b=MediaType.WEBP)
+    assert drawn(node("x", pictures=view)) == ["  picture: PNG 32 × 32 → WebP 32 × 32, 2 → 3 bytes"]
+
+
+def test_a_saved_report_may_lack_what_a_picture_has() -> None:
+    assert drawn(node("x", pictures=picture(None, None))) == ["  picture: none"]
+    assert drawn(node("x", pictures=picture(b"", None, width_a=None, data_a="="))) == ["  picture: PNG 0 × 32, 0 bytes"]

@@ -26,6 +26,18 @@ def test_a_report_survives_being_saved_and_loaded(name: str) -> None:
     assert load(dump(report)) == report
 
 
+def test_pictures_survive_it_too() -> None:
+    report = report_builder.pictures()
+    assert load(dump(report)) == report
+    assert b'"pictures":{"media_type_a":"image/png","media_type_b":"image/png"' in dump(report)
+
+
+def test_a_picture_of_another_format_makes_a_report_a_damaged_one() -> None:
+    document = dump(report_builder.pictures())
+    with pytest.raises(InputError, match=r"damaged report: .*image/svg\+xml"):
+        load(document.replace(b"image/png", b"image/svg+xml"))
+
+
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_document_is_strict_ascii_json_with_unique_keys_and_ends_with_a_newline(name: str) -> None:
     document = dump(REPORTS[name]())

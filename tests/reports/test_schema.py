@@ -20,6 +20,14 @@ def test_reports_obey_it(name: str) -> None:
     jsonschema.Draft202012Validator(schema()).validate(json.loads(dump(report_builder.REPORTS[name]())))
 
 
+def test_pictures_obey_it() -> None:
+    document = json.loads(dump(report_builder.pictures()))
+    jsonschema.Draft202012Validator(schema()).validate(document)
+    document["root"]["children"][0]["pictures"]["media_type_a"] = "image/svg+xml"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(schema()).validate(document)
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("verdict", "fine"), ("format_version", 2), ("causes", None), ("root", {"id": 1})]
 )

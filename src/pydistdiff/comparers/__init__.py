@@ -32,6 +32,7 @@ from pydistdiff.comparers.metadata import MetadataComparer
 from pydistdiff.comparers.name_list import NameListComparer
 from pydistdiff.comparers.notebook import NotebookComparer
 from pydistdiff.comparers.pair import CannotCompareError, Comparer, Comparison, Pair
+from pydistdiff.comparers.picture import PictureComparer
 from pydistdiff.comparers.pth import PthComparer
 from pydistdiff.comparers.pyproject import PyprojectComparer
 from pydistdiff.comparers.record import RecordComparer
@@ -86,6 +87,7 @@ COMPARERS: tuple[Comparer, ...] = (
     JsonLinesComparer(),
     JsonComparer(),
     YamlComparer(),
+    PictureComparer(),
     TextComparer(),
     BytesComparer(),
 )

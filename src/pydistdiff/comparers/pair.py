@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pydistdiff.archives.member import Finding
     from pydistdiff.archives.source import Source
     from pydistdiff.diffing.hunks import TextPart
-    from pydistdiff.model import Change, Operation, Role, View
+    from pydistdiff.model import Change, Operation, Pictures, Role, View
 
 
 class Pair(Struct, frozen=True, kw_only=True):
@@ -64,6 +64,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
     changes: tuple[Change, ...]
     views: tuple[View, ...] = ()
+    pictures: Pictures | None = None
     texts: tuple[TextPart, ...] = ()
     dependencies: tuple[DependencyChange, ...] = ()
     headline: str | None = None

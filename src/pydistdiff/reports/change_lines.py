@@ -25,6 +25,7 @@ from pydistdiff.reports.change_words import (
     members_of,
     order_of,
     path_of,
+    pictures_of,
     place_of,
     typed,
 )
@@ -76,9 +77,13 @@ def blocks(entry: Entry, names: Mapping[str, str], *, with_views: bool = False) 
     """All that there is to show of a node's own changes; `names` are those of the nodes, by id.
 
     Where values tell the difference, lines beside them tell it once more: they are left out unless they are asked for.
+    Pictures are a line, which stands first.
     """
     node = entry.node
     result: list[Block] = []
+    if not isinstance(node.pictures, UnsetType):
+        told = plain(f"  picture: {pictures_of(node.pictures)}")
+        result += [_fixed(told), *_cut(node.pictures.truncated, "bytes")]
     for change in node.changes:
         if not is_told_by_heading(change, node):
             result.extend(_of_change(change, entry, names))

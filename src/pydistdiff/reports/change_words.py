@@ -8,12 +8,13 @@ from msgspec import UNSET, UnsetType
 
 from pydistdiff.limits import option
 from pydistdiff.model import AttributeChange, Status
+from pydistdiff.pictures import FORMATS
 from pydistdiff.reports.wording import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydistdiff.model import Change, Node, Truncated, ValueChange, ValueType
+    from pydistdiff.model import Change, Node, Pictures, Truncated, ValueChange, ValueType
 
 _SHOWN_MOVES = 8
 _PLAIN_KEY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
@@ -91,3 +92,21 @@ def cut_of(truncated: Truncated | UnsetType, what: str) -> str:
         return ""
     what = "characters" if truncated.limit == option("line_length") else what
     return f"{truncated.shown:,} of {truncated.total:,} {what} shown (limit: {truncated.limit})"
+
+
+def pictures_of(pictures: Pictures) -> str:
+    """What pictures there are: `PNG 32 × 32 → 48 × 48, 1,204 → 2,210 bytes`; of a member on one side that one.
+
+    Of pictures that a limit leaves out, how many bytes they have is not known.
+    """
+    sides = (
+        (pictures.media_type_a, pictures.width_a, pictures.height_a),
+        (pictures.media_type_b, pictures.width_b, pictures.height_b),
+    )
+    there = [(FORMATS[kind], f"{width or 0:,} × {height or 0:,}") for kind, width, height in sides if kind]
+    if len({name for name, _ in there}) > 1:
+        told = " → ".join(f"{name} {size}" for name, size in there)
+    else:
+        told = f"{there[0][0]} " + " → ".join(dict.fromkeys(size for _, size in there)) if there else "none"
+    lengths = dict.fromkeys(f"{size:,}" for size in pictures.sizes)
+    return told + (f", {' → '.join(lengths)} bytes" if lengths else "")

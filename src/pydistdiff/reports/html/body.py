@@ -16,16 +16,17 @@ from pydistdiff.model import (
     TextView,
     ValueChange,
 )
-from pydistdiff.reports.change_words import cut_of, is_told_by_heading
+from pydistdiff.reports.change_words import cut_of, is_told_by_heading, pictures_of
 from pydistdiff.reports.html.diff import byte_pieces, text_pieces
 from pydistdiff.reports.html.elements import EMPTY, Html, element, joined
+from pydistdiff.reports.html.figures import figures
 from pydistdiff.reports.html.syntax import Colouring
 from pydistdiff.reports.html.values import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pydistdiff.model import Change, Node, View
+    from pydistdiff.model import BytesView, Change, Node, Pictures, View
     from pydistdiff.reports.html.explanations import Explanations
 
 
@@ -61,6 +62,8 @@ class Canvas:
 
     def pieces(self, node: Node, anchor: str) -> Iterator[Piece]:
         """All that there is to show of a node's own changes; each piece is drawn when it is asked for."""
+        if not isinstance(node.pictures, UnsetType):
+            yield _told_pictures(node.pictures)
         changes = [change for change in node.changes if not is_told_by_heading(change, node)]
         number = 0
         for is_row, run in groupby(changes, lambda change: isinstance(change, ValueChange | AttributeChange)):
@@ -70,6 +73,8 @@ class Canvas:
                 for change in run:
                     number += 1
                     yield from self._change(change, node, anchor if number == 1 else f"{anchor}-c{number}")
+        if not isinstance(node.pictures, UnsetType):  # after the changes: they are long
+            yield Piece(figures(node.pictures), 1)
         for number, view in enumerate(_views(node), 1):
             yield from self._view(view, node, f"{anchor}-v{number}")
 
@@ -85,12 +90,12 @@ class Canvas:
         elif isinstance(change, TextChange | BytesChange):
             yield from self._rows(change, node, anchor, why)
 
-    def _view(self, view: View, node: Node, anchor: str) -> Iterator[Piece]:
+    def _view(self, view: TextView | BytesView, node: Node, anchor: str) -> Iterator[Piece]:
         for piece in self._rows(view, node, anchor):
             yield piece._replace(view=view.label)
 
     def _rows(
-        self, part: TextChange | BytesChange | View, node: Node, anchor: str, before: Html = EMPTY
+        self, part: TextChange | BytesChange | TextView | BytesView, node: Node, anchor: str, before: Html = EMPTY
     ) -> Iterator[Piece]:
         """The hunks. What is said of all of them stands in the first piece and in the last one, never alone."""
         if isinstance(part, TextChange | TextView):
@@ -112,6 +117,12 @@ class Canvas:
             yield Piece(joined([before, after]))
 
 
+def _told_pictures(pictures: Pictures) -> Piece:
+    """What pictures there are: short, so that there is room for it."""
+    cut = cut_of(pictures.truncated, "bytes")
+    return Piece(element("p", f"Picture: {pictures_of(pictures)}", f" ({cut})" if cut else ""))
+
+
 def _views(node: Node) -> tuple[View, ...]:
     return () if isinstance(node.views, UnsetType) else node.views
 
@@ -124,6 +135,7 @@ def rows_of(node: Node) -> int:
             rows += _height(change)
         elif not is_told_by_heading(change, node):
             rows += 1
+    rows += not isinstance(node.pictures, UnsetType)
     return rows + sum(map(_height, _views(node)))
 
 

@@ -369,3 +369,9 @@ def test_what_explains_hunks_and_notes_stands_beside_them() -> None:
     assert "- explained by `key-order`, harmless\n\n```diff\n" in output
     assert "- `keys`: other order of 2 items (`key-order`, harmless)\n" in output
     assert "| (not told) |" in output
+
+
+def test_pictures_are_told_by_what_they_are():
+    told = MarkdownReport().write(report_builder.pictures(), Drawing()).decode()
+    assert told.count("picture: PNG") == 4
+    assert "base64" not in told

@@ -15,6 +15,7 @@ from pydistdiff.reports.change_words import (
     members_of,
     order_of,
     path_of,
+    pictures_of,
     place_of,
     typed,
 )
@@ -40,6 +41,8 @@ def pieces_of(entry: Entry, names: Mapping[str, str], *, with_views: bool) -> li
     node = entry.node
     pieces: list[Piece] = []
     notes = [item(words(note)) for note in notes_of(node)]
+    if not isinstance(node.pictures, UnsetType):
+        notes.append(item(words(f"picture: {pictures_of(node.pictures)}")))
     rows: list[Sequence[Prose]] = []
     for change in node.changes:
         if is_told_by_heading(change, node):

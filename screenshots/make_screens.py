@@ -1,6 +1,6 @@
 """Pictures of the terminal UI, from saved reports: `python screenshots/make_screens.py FOLDER REPORT.json …`.
 
-Each report gives the same scenes, as SVG and, where a Chromium can be run, as PNG. Needs nothing but this package for
+Each report gives the same scenes, as SVG and the main ones, where a Chromium can be run, as PNG. Needs nothing but this package for
 the SVG; for the PNG `playwright` too (`CHROMIUM` names the browser, by default /usr/bin/chromium).
 """
 
@@ -19,6 +19,8 @@ from pydistdiff.tui.session import Session
 from pydistdiff.tui.themes import COLOUR_BLIND, LIGHT, NONE
 
 _CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+"""Fonts that a viewer would fetch: his own will do."""
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
@@ -29,12 +31,13 @@ class Scene(NamedTuple):
     size: tuple[int, int]
     keys: tuple[str, ...] = ()
     theme: str = COLOUR_BLIND
+    has_png: bool = False
 
 
 SCENES = (
-    Scene("summary", (120, 40)),
+    Scene("summary", (120, 40), has_png=True),
     Scene("member", (120, 40), ("right_square_bracket",)),
-    Scene("split", (200, 50), ("right_square_bracket", "right_square_bracket", "n")),
+    Scene("split", (200, 50), ("right_square_bracket", "right_square_bracket", "n"), has_png=True),
     Scene("small", (80, 24), ("right_square_bracket",)),
     Scene("causes", (120, 40), ("x",)),
     Scene("light", (120, 40), ("right_square_bracket",), LIGHT),
@@ -52,7 +55,7 @@ async def draw(report: Path, scene: Scene) -> str:
         await pilot.press(*scene.keys)
         await app.workers.wait_for_complete()
         await pilot.pause()
-        return app.export_screenshot(simplify=True)
+        return _FONT.sub("", app.export_screenshot(simplify=True))
 
 
 def to_png(pictures: list[Path]) -> None:
@@ -84,7 +87,8 @@ def main(words: list[str]) -> int:
         for scene in SCENES:
             picture = folder / f"{report.stem}-{scene.name}.svg"
             picture.write_text(asyncio.run(draw(report, scene)), encoding="utf-8")
-            pictures.append(picture)
+            if scene.has_png:
+                pictures.append(picture)
     try:
         to_png(pictures)
     except ImportError:

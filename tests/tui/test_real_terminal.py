@@ -39,7 +39,9 @@ class Terminal:
 
     def __init__(self, folder: Path, size: tuple[int, int]) -> None:
         self._command = [tmux(), "-S", str(folder / "socket"), "-f", os.devnull]
-        self._environment = {name: text for name, text in os.environ.items() if name not in ("TMUX", "NO_COLOR")}
+        # Workers of pytest-xdist have the size of no terminal in COLUMNS and LINES.
+        dropped = ("TMUX", "NO_COLOR", "COLUMNS", "LINES")
+        self._environment = {name: text for name, text in os.environ.items() if name not in dropped}
         self._environment |= {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
         width, height = map(str, size)
         self._call("new-session", "-d", "-x", width, "-y", height, "-c", str(folder), "sh")

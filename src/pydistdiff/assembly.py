@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from pydistdiff.model import Counts, MemberType, Node, Status
 from pydistdiff.safetext import visible_name
@@ -19,9 +21,13 @@ if TYPE_CHECKING:
     from pydistdiff.pairing.match import Placed
 
 
+_MANY = 10
+"""So many compiled modules of one level that are explained alike begin closed."""
+
+
 def node_of(difference: Difference) -> Node:
     """The node of a difference, with those below it."""
-    children = tuple(map(node_of, difference.children))
+    children = _folded_alike(tuple(map(node_of, difference.children)))
     changes = tuple(difference.changes)
     is_told = difference.status is Status.SAME or bool(changes or children)  # what nobody tells is not harmless
     harmless = is_told and all(change.harmless for change in changes) and all(child.harmless for child in children)
@@ -50,6 +56,24 @@ def node_of(difference: Difference) -> Node:
         pictures=UNSET if difference.pictures is None else difference.pictures,
         children=children,
     )
+
+
+def _folded_alike(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The nodes of one level, compiled modules folded that many others are explained like: 304 for another Python."""
+    alike = Counter(_likeness(node) for node in nodes)
+    return tuple(
+        replace(node, folded=True)
+        if not node.folded and alike[_likeness(node)] >= _MANY and _likeness(node) is not None
+        else node
+        for node in nodes
+    )
+
+
+def _likeness(node: Node) -> tuple[Status, tuple[str, ...]] | None:
+    """What nodes have in common that are explained alike; None where one is not, or must be read by itself."""
+    if node.format != "pyc" or any(change.cause is None for change in node.changes):
+        return None
+    return node.status, node.causes
 
 
 def _members(difference: Difference) -> tuple[Member | None, Member | None]:

@@ -34,6 +34,7 @@ from pydistdiff.model import (
     Significance,
     Status,
 )
+from pydistdiff.modules import told_module
 from pydistdiff.opening import archive_findings, open_source
 from pydistdiff.safetext import visible_name
 
@@ -151,6 +152,15 @@ class Descent:
                     self._room.cut(child)
                     difference.children.append(child)
                     yield Step(child, is_explained=True)
+        self._hazards.begin(len(level.outcomes) + 1)
+        self._note_modules(level, way)
+
+    def _note_modules(self, level: Level, way: Way) -> None:
+        """Note which compiled modules are not what their sources make; to find out may take long, so it comes last."""
+        changed = level.changed_places()
+        for side, opened, found in zip((Side.A, Side.B), (level.a, level.b), level.module_findings(), strict=True):
+            for finding in found:
+                self._note(side, way, opened, finding, changed)
 
     def _inside(self, difference: Difference, level: Level, way: Way, depth: int) -> None:
         """Compare and explain the members of two archives in archives."""
@@ -160,6 +170,7 @@ class Descent:
             if child is not None:
                 self._explain(child, neighbours)
                 difference.children.append(child)
+        self._note_modules(level, way)
 
     def outline(self, difference: Difference, level: Level) -> Iterator[Difference]:
         """The differing members by name and status alone."""
@@ -203,6 +214,10 @@ class Descent:
             self._give_up(child, inner, error.code, error.message)
         except Exception as error:
             self._give_up(child, inner, HazardCode.CORRUPT_MEMBER, f"it makes a reader fail: {type(error).__name__}")
+        if child.format == "pyc":
+            paths = (side.member.path if side is not None else None for side in (match.a, match.b))
+            told = (child.headline, told_module(level.modules, *paths))
+            child.headline = "; ".join(text for text in told if text is not None) or None
         return child
 
     def _explain(self, child: Difference, neighbours: Neighbours | None = None) -> None:

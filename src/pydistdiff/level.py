@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from pydistdiff.archives.finding_list import folded
 from pydistdiff.contents import Contents, same_sources
 from pydistdiff.differences import Container, Delta, Opened
 from pydistdiff.distributions import normal_places, startup_members, verify_claims
 from pydistdiff.errors import ReadError
-from pydistdiff.model import MemberType, Status
+from pydistdiff.model import MemberType, Side, Status
+from pydistdiff.modules import Modules, module_findings
 from pydistdiff.pairing.leftovers import SAMPLE_SIZE, match_equal_bytes, match_similar_bytes
 from pydistdiff.pairing.match import Match, Placed
 from pydistdiff.pairing.places import match_normal_places, match_places, placed, with_normals
@@ -282,6 +284,21 @@ class Level:
                 return None
 
         return verify_claims(side.distribution, side.archive, digest_of)
+
+    @cached_property
+    def modules(self) -> Modules:
+        """The compiled modules of both archives."""
+        changed: tuple[set[str], set[str]] = (set(), set())
+        for outcome in self.outcomes:
+            for item, paths in zip((outcome.match.a, outcome.match.b), changed, strict=True):
+                if item is not None and outcome.status is not Status.MOVED:
+                    paths.add(item.member.path)
+        return Modules((self.a.archive, self.b.archive), self.contents, changed)
+
+    def module_findings(self) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """Which compiled modules of each side are not what their sources make."""
+        a, b = (folded(module_findings(self.modules, side)) for side in (Side.A, Side.B))
+        return a, b
 
     def changed_places(self) -> set[str]:
         """Places where the two sides do not have the same bytes."""

@@ -84,7 +84,7 @@ def test_a_page_without_its_docstring_has_the_rest() -> None:
     ("id_", "message"),
     [
         ("umsk", "there is no cause 'umsk'; did you mean umask?"),
-        ("lst-order", "there is no cause 'lst-order'; did you mean list-order or file-list-order?"),
+        ("lst-order", "there is no cause 'lst-order'; did you mean list-order or set-order?"),
         ("UMASK-", "there is no cause 'UMASK-'; pydistdiff --list-causes names all"),
         ("", "there is no cause ''; pydistdiff --list-causes names all"),
     ],

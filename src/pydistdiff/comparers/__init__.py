@@ -34,6 +34,7 @@ from pydistdiff.comparers.notebook import NotebookComparer
 from pydistdiff.comparers.pair import CannotCompareError, Comparer, Comparison, Pair
 from pydistdiff.comparers.picture import PictureComparer
 from pydistdiff.comparers.pth import PthComparer
+from pydistdiff.comparers.pyc import PycComparer
 from pydistdiff.comparers.pyproject import PyprojectComparer
 from pydistdiff.comparers.record import RecordComparer
 from pydistdiff.comparers.requirements import RequirementsFileComparer, RequiresComparer
@@ -88,6 +89,7 @@ COMPARERS: tuple[Comparer, ...] = (
     JsonComparer(),
     YamlComparer(),
     PictureComparer(),
+    PycComparer(),
     TextComparer(),
     BytesComparer(),
 )

@@ -12,6 +12,9 @@ from msgspec.structs import replace
 
 from pydistdiff.explain import drawing
 from pydistdiff.explain.build_traces import TRACE_CAUSES
+from pydistdiff.explain.bytecode import BYTECODE_CAUSES
+from pydistdiff.explain.bytecode_follows import BytecodeFollows
+from pydistdiff.explain.bytecode_header import HEADER_CAUSES
 from pydistdiff.explain.cause import Explained, Mark
 from pydistdiff.explain.commits import COMMIT_CAUSES
 from pydistdiff.explain.conda import CONDA_CAUSES, BuildStringFollows
@@ -82,6 +85,10 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *SIGNATURE_CAUSES,
     *WHOLE_MEMBER_CAUSES,
     *DOCUMENT_CAUSES,
+    PycActivation(),
+    *BYTECODE_CAUSES,
+    *HEADER_CAUSES,
+    BytecodeFollows(),
     *CONDA_CAUSES,
     CondaPrefix(),
     SphinxOutput(),

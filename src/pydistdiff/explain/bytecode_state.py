@@ -1,86 +1,61 @@
-"""Whether Python would run a `.pyc`, judged by the header of the `.pyc` and the source beside it (PEP 552)."""
+"""Compiled modules whose state, used by Python or not, is not the same on the two sides."""
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
-from pydistdiff.errors import ReadError
-from pydistdiff.explain.moments import moment
+from pydistdiff.model import Side
+from pydistdiff.modules import Modules
 
 if TYPE_CHECKING:
-    from pydistdiff.archives.member import Member
-    from pydistdiff.differences import Container, Opened
+    from pydistdiff.differences import Container
+    from pydistdiff.explain.scene import Scene
+    from pydistdiff.modules import Module
     from pydistdiff.pairing.match import Match
 
-_HEADER_SIZE = 16
-_HASH_BASED, _CHECKED = 1, 2
+
+def switched(container: Container) -> dict[Match, tuple[str, str]]:
+    """The matches of `.pyc` and of their sources where the state is not the same on both sides."""
+    modules = Modules((container.a.archive, container.b.archive), container.contents, (set(), set()))
+    by_members = {(id(m.a.member), id(m.b.member)): m for m in container.matches if m.a and m.b}
+    result: dict[Match, tuple[str, str]] = {}
+    for match in container.matches:
+        if match.a is None or match.b is None or not match.b.member.path.endswith(".pyc"):
+            continue
+        a, b = modules.of(Side.A).get(match.a.member.path), modules.of(Side.B).get(match.b.member.path)
+        if a is None or b is None:
+            continue
+        states = modules.state(a), modules.state(b)
+        if states[0] != states[1]:
+            source = by_members.get((id(a.source), id(b.source)))
+            result.update({one: states for one in (match, source) if one is not None})
+    return result
 
 
-class BytecodeStates:
-    """The states of all byte code of two archives whose members' times differ."""
-
-    def __init__(self, container: Container) -> None:
-        self._container = container
-
-    def switched(self) -> dict[Match, tuple[str, str]]:
-        """The matches of `.pyc` and of their sources where the state is not the same on both sides."""
-        sources = [_by_path(side) for side in (self._container.a, self._container.b)]
-        by_members = {(id(m.a.member), id(m.b.member)): m for m in self._container.matches if m.a and m.b}
-        result: dict[Match, tuple[str, str]] = {}
-        for match in self._container.matches:
-            if match.a is None or match.b is None or not match.b.member.path.endswith(".pyc"):
-                continue
-            found = [source_of(item.member.path, known) for item, known in zip(match.sides, sources, strict=True)]
-            a, b = (self._state(item.member, source) for item, source in zip(match.sides, found, strict=True))
-            if a != b:
-                pairs = (match, by_members.get((id(found[0]), id(found[1]))))  # the byte code, and its source
-                result.update({pair: (a, b) for pair in pairs if pair is not None})
-        return result
-
-    def _state(self, compiled: Member, source: Member | None) -> str:
-        if source is None:
-            return "without source"
-        try:
-            header = self._container.contents.source(compiled).read(0, _HEADER_SIZE)
-        except ReadError:
-            return "unreadable"
-        return state(header, source)
+def modules_of(scene: Scene) -> tuple[Module | None, Module | None]:
+    """The module that a scene is about on each side, where that is a `.pyc` of a pair of archives."""
+    match = scene.difference.match
+    if scene.neighbours is None or match is None:
+        return None, None
+    a, b = (
+        scene.neighbours.modules.of(side).get(item.member.path) if item is not None else None
+        for side, item in ((Side.A, match.a), (Side.B, match.b))
+    )
+    return a, b
 
 
-def _by_path(side: Opened) -> dict[str, Member]:
-    return {member.path: member for member in side.archive.members if member.content is not None}
+def states_of(scene: Scene) -> tuple[str, str] | None:
+    """The states of the two sides of a `.pyc`, or None where it is not on both."""
+    a, b = modules_of(scene)
+    if a is None or b is None or scene.neighbours is None:
+        return None
+    modules = scene.neighbours.modules
+    return modules.state(a), modules.state(b)
 
 
-def source_of(path: str, members: dict[str, Member]) -> Member | None:
-    """The source of a `.pyc`: beside its `__pycache__`, or beside itself in the old layout."""
-    folder, name = posixpath.split(path)
-    if posixpath.basename(folder) == "__pycache__":
-        return members.get(posixpath.join(posixpath.dirname(folder), name.partition(".")[0] + ".py"))
-    return members.get(path[:-1])
-
-
-def state(header: bytes, source: Member) -> str:
-    """`valid`, `stale`, `unchecked`, `checked by hash`; with the time where that cannot be known.
-
-    `header` are the first 16 bytes of the `.pyc`. A time without a zone (ZIP) decides nothing: its value is part
-    of the state, so that another value is another state.
-    """
-    if len(header) < _HEADER_SIZE:
-        return "stale"
-    flags = int.from_bytes(header[4:8], "little")
-    if flags & _HASH_BASED:
-        return "checked by hash" if flags & _CHECKED else "unchecked"
-    written, size = int.from_bytes(header[8:12], "little"), int.from_bytes(header[12:16], "little")
-    if size != (source.size or 0) & 0xFFFFFFFF:
-        return "stale"
-    mtime = source.attributes.mtime
-    if mtime is None or not mtime.endswith("Z"):
-        return f"unknown, with a source of {mtime}"
-    seconds = _seconds(mtime)
-    return "valid" if seconds is not None and written == seconds & 0xFFFFFFFF else "stale"
-
-
-def _seconds(mtime: str) -> int | None:
-    time = moment(mtime)
-    return int(time.timestamp()) if time is not None else None
+def header_fits(scene: Scene) -> tuple[bool, bool]:
+    """Whether the header of each side is what its source demands; of a time without zone, in some zone."""
+    a, b = modules_of(scene)
+    assert scene.neighbours is not None
+    modules = scene.neighbours.modules
+    return a is not None and modules.fits(a), b is not None and modules.fits(b)

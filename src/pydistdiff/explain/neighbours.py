@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pydistdiff.differences import Opened
     from pydistdiff.distributions.distribution import Distribution
     from pydistdiff.level import Level, Outcome
+    from pydistdiff.modules import Modules
 
 
 LARGEST_DOCUMENT = MIB
@@ -41,6 +42,11 @@ class Neighbours:
     def distributions(self) -> tuple[Distribution, Distribution]:
         """What the two archives are."""
         return self._level.a.distribution, self._level.b.distribution
+
+    @property
+    def modules(self) -> Modules:
+        """The compiled modules of both."""
+        return self._level.modules
 
     @cached_property
     def notes(self) -> dict[str, Any]:

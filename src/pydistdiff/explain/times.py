@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from pydistdiff.bytecode.state import UNKNOWN, WITHOUT_SOURCE
 from pydistdiff.explain import drawing
-from pydistdiff.explain.bytecode_state import BytecodeStates
+from pydistdiff.explain.bytecode_header import is_of_header
+from pydistdiff.explain.bytecode_state import states_of, switched
 from pydistdiff.explain.cause import Explained, Mark, examples
 from pydistdiff.explain.moments import shift_of
 from pydistdiff.model import Evidence, Significance
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pydistdiff.differences import Container, Delta
+    from pydistdiff.explain.scene import Scene
+    from pydistdiff.model import Change
 
 
 class MemberTime:
@@ -49,7 +53,7 @@ class MemberTime:
 
 
 class PycActivation:
-    """A time switches a `.pyc` between used and not used.
+    """A time, or the header of a `.pyc`, switches it between used and not used.
 
     Python runs a `.pyc` of the usual kind only if the time and size in its header are those of its source file.
     When the time of the source differs between the sides, or cannot be known (a ZIP stores local time without a
@@ -68,13 +72,13 @@ class PycActivation:
         """The times of sources whose byte code has another state on the two sides."""
         if not container.attributes.get("mtime"):
             return
-        switched = BytecodeStates(container).switched()
-        sources = {id(match) for match in switched}
+        found = switched(container)
+        sources = {id(match) for match in found}
         deltas = drawing.take(container, "mtime", lambda delta: id(delta.match) in sources)
         if deltas:
             names = drawing.names_of(container, deltas)
             change = drawing.of_members(container, "mtime", deltas)
-            states = sorted({f"{a} → {b}" for match, (a, b) in switched.items() if id(match) in sources})
+            states = sorted({f"{a} → {b}" for match, (a, b) in found.items() if id(match) in sources})
             evidence = Evidence(
                 text=f"byte code of {len(deltas)} modules: {', '.join(states)}",
                 count=len(deltas),
@@ -83,6 +87,18 @@ class PycActivation:
                 examples=examples(names),
             )
             yield Explained(change=change, members=names, evidence=evidence, harmless=False)
+
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
+        """The header of a `.pyc` that Python uses on one side, and on the other not; both have their source."""
+        states = states_of(scene) if is_of_header(scene, change) else None
+        if states is None or states[0] == states[1] or any(map(_is_open, states)):
+            return None
+        text = f"{scene.difference.name}: {states[0]} → {states[1]}"
+        return Explained(change=change, members=(scene.difference.name,), evidence=Evidence(text=text), harmless=False)
+
+
+def _is_open(state: str) -> bool:
+    return state == WITHOUT_SOURCE or state.startswith(UNKNOWN)
 
 
 def _how_many(count: int, total: int) -> str:

@@ -23,7 +23,9 @@ class LineView(ScrollView, can_focus=True):
     Who inherits says how many rows there are (`rows`), draws one (`draw_row`), and hears of a new cursor (`moved`).
     """
 
-    DEFAULT_CSS = "LineView { overflow-x: hidden; overflow-y: auto; scrollbar-gutter: stable; scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = """
+    LineView { overflow-x: hidden; overflow-y: auto; scrollbar-gutter: stable; scrollbar-size-vertical: 1; }
+    """
     STYLE_PREFIX: ClassVar[str] = ""
 
     def __init__(self, identity: str | None = None) -> None:

@@ -1,7 +1,7 @@
 """Pictures of the terminal UI, from saved reports: `python screenshots/make_screens.py FOLDER REPORT.json …`.
 
-Each report gives the same scenes, as SVG and the main ones, where a Chromium can be run, as PNG. Needs nothing but this package for
-the SVG; for the PNG `playwright` too (`CHROMIUM` names the browser, by default /usr/bin/chromium).
+Each report gives the same scenes, as SVG and the main ones, where a Chromium can be run, as PNG. Needs nothing but
+this package for the SVG; for the PNG `playwright` too (`CHROMIUM` names the browser, by default /usr/bin/chromium).
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+import picture_builder
 from package_builder import wheel, zip_archive
 from pydistdiff import demo, engine
 from pydistdiff.inputs import given_bytes
@@ -35,6 +36,7 @@ from report_builder import (
     identical,
     large,
     node,
+    picture,
     report,
     same_contents,
     single_files,
@@ -86,7 +88,8 @@ def everything() -> Report:
         hunks=bytes_change.hunks,
         truncated=Truncated(shown=3, total=90, limit="--max-hexdump-rows"),
     )
-    more = node("demo/image.png", role=Role.DATA, format="png", changes=(edit(),), views=(seen,))
+    shown = picture(picture_builder.png(), picture_builder.png(value=1))
+    more = node("demo/image.png", role=Role.DATA, format="png", changes=(edit(),), views=(seen,), pictures=shown)
     section = structs.replace(edit().hunks[0], section="class A:")
     also = node("demo/also.py", changes=(text(hunks=(section,), cause="key-order", also=("member-order",)),))
     root = structs.replace(made.root, children=(*made.root.children, unreadable_fallback(), more, also))

@@ -92,7 +92,7 @@ def test_two_names_that_went_are_not_made_good_by_one_that_came():
 
 def test_a_name_that_holds_what_stands_for_a_part_is_not_looked_at():
     assert causes_of_list(["x/\ufdd0.pyc"], ["x/cpython-37.pyc", "x/a.cpython-37.pyc"]) == {
-        "x/\ufdd0.pyc": None,
+        "x/⟦U+FDD0⟧.pyc": None,
         "x/cpython-37.pyc": None,
         "x/a.cpython-37.pyc": None,
     }

@@ -28,13 +28,13 @@ LARGEST_SOURCE = 2 * MIB
 """Bytes of a source that is compiled; the largest of the standard library has a quarter."""
 MOST_BYTES = 64 * MIB
 """Bytes of all sources that are compiled for one pair of archives; what comes after has no result."""
-MOST_CHILDREN = 8
-"""Children that are started where each ends early."""
-SECONDS = 60
-"""How long one child is waited for."""
+MOST_CHILDREN = 2
+"""Children that may end early, before nothing more is compiled."""
+SECONDS = 8
+"""How long one child is waited for: a hostile pair must not take longer than 20 seconds in all."""
 _KEPT_ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """What an interpreter may need of the environment to start."""
-_EACH = 500
+_EACH = 200
 """Sources that one child is given."""
 _NONE = 0xFFFFFFFF
 

@@ -110,8 +110,9 @@ def follows_version(node: Node) -> bool:
 
 def own_concern(node: Node) -> Concern:
     """The concern of a node without those under it."""
-    if any(change.cause is None for change in node.changes):
-        return Concern.UNEXPLAINED
+    for change in node.changes:  # a loop: there may be 50,000 nodes, and the UI waits for all of them
+        if change.cause is None:
+            return Concern.UNEXPLAINED
     if node.harmless or (node.status is Status.SAME and not node.changes) or _only_holds(node):
         return Concern.HARMLESS
     return Concern.EXPLAINED if node.changes else Concern.UNEXPLAINED
@@ -137,7 +138,7 @@ def _weights(nodes: list[Node]) -> dict[int, _Weight]:
     weights: dict[int, _Weight] = {}
     for node in reversed(nodes):  # children before their parents
         own = _Weight(own_concern(node), _ROLES[node.role], 1)
-        weights[id(node)] = _sum(own, [weights[id(child)] for child in node.children])
+        weights[id(node)] = _sum(own, [weights[id(child)] for child in node.children]) if node.children else own
     return weights
 
 

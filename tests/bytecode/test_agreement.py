@@ -72,6 +72,19 @@ F = {"name": "f"}
             id="comprehensions",
         ),
         pytest.param(
+            ((3, 10), (3, 12)),
+            consts(
+                code_object(
+                    (3, 10),
+                    name="<dictcomp>",
+                    consts=group(code_object((3, 10), name="<setcomp>"), text("f.<locals>.<dictcomp>.<setcomp>")),
+                ),
+                text("f.<locals>.<dictcomp>"),
+            ),
+            {},
+            id="comprehensions in comprehensions",
+        ),
+        pytest.param(
             ((3, 12), (3, 13)), consts(text(" One.\n\n    Two.\n    ")), consts(text("One.\n\nTwo.\n")), id="docstrings"
         ),
         pytest.param(

@@ -64,6 +64,7 @@ class _Shape:
         self.variables = set(code.locals)
         self.constants = set(_atoms(code.consts))
         self.parts: list[Code] = list(code.inner)
+        self.names_of_parts = {part.name for part in code.inner}
 
     def with_comprehensions(self) -> _Shape:
         """With the comprehensions in it, as 3.12 compiles them; they stand in each other, but not deeper than code."""
@@ -76,6 +77,7 @@ class _Shape:
             self.names |= set(part.names)
             self.variables |= set(part.locals)
             self.constants |= set(_atoms(part.consts))
+            self.names_of_parts |= {inner.name for inner in part.inner}
             waiting += part.inner
         self.variables = {name for name in self.variables if not name.startswith(".")}
         return self
@@ -168,8 +170,7 @@ class _Comparison:
             if "__firstlineno__" in newer.names:
                 new -= _of_class_body(newer.code, new)
         if self._crosses((3, 11)):
-            names = {part.name for part in older.code.inner}
-            old = {one for one in old if str(one.value).rpartition(".")[2] not in names}
+            old = {one for one in old if str(one.value).rpartition(".")[2] not in older.names_of_parts}
             old, new = _without_formats(old, new, newer.constants)
         if self._crosses((3, 7)):
             old, new = set(), {one for one in new if not _is_repeated(one, older.constants)}

@@ -110,10 +110,9 @@ class PycPython(ProposedCause):
         return super().explains(scene, change)
 
     def sentence(self, difference: Difference, change: Change) -> str:  # noqa: ARG002
-        """The evidence of a member in one sentence, whichever of its changes it is about."""
-        told = next((c for c in difference.changes if isinstance(c, AttributeChange) and c.cause == self.id), None)
-        assert told is not None
-        return f"{difference.name}: {told.a} and {told.b} agree in names, constants, signatures and nesting"
+        """The evidence, in the same words for all members of two versions: the cause names these."""
+        magic = next(c for c in difference.changes if isinstance(c, ValueChange) and c.path == _MAGIC)
+        return f"magic number {magic.a} → {magic.b}; names, constants, signatures and nesting agree"
 
 
 HEADER_CAUSES = (PycHeader(), PycPython())

@@ -66,8 +66,8 @@ class Check(NamedTuple):
 class Modules:
     """The compiled modules of both archives.
 
-    `changed` are the paths on each side whose members are not the same on both. Only what is among them, or stale, is
-    ever compiled: all in one go, when the first is asked for.
+    `changed` are the paths on each side whose members are not the same on both. Only what is among them, or stale on a
+    side, is ever compiled: all in one go, when the first is asked for.
     """
 
     def __init__(
@@ -151,18 +151,20 @@ class Modules:
     def _checks(self) -> Mapping[int, Check]:
         wanted = [
             module
-            for modules, changed in zip(self._modules, self._changed, strict=True)
+            for modules, others, changed in zip(self._modules, reversed(self._modules), self._changed, strict=True)
             for module in modules.values()
-            if module.source is not None and self._is_wanted(module, changed)
+            if module.source is not None and self._is_wanted(module, others.get(module.compiled.path), changed)
         ]
         found: dict[int, Check] = {}
         for start in range(0, len(wanted), _AT_ONCE):
             found |= self._checked(wanted[start : start + _AT_ONCE])
         return found
 
-    def _is_wanted(self, module: Module, changed: set[str]) -> bool:
+    def _is_wanted(self, module: Module, other: Module | None, changed: set[str]) -> bool:
         assert module.source is not None
-        return module.compiled.path in changed or module.source.path in changed or self.state(module) == STALE
+        if module.compiled.path in changed or module.source.path in changed:
+            return True
+        return self.state(module) == STALE or (other is not None and self.state(other) == STALE)
 
     def _checked(self, modules: Sequence[Module]) -> dict[int, Check]:
         tasks: dict[Task, int] = {}
@@ -197,6 +199,8 @@ class Modules:
             return Check(Answer.UNKNOWN, str(error))
         if pyc.version == RUNNING:
             is_same = bare(pyc.code) == bare(compiled)
+            if is_same and pyc.trailing:
+                return Check(Answer.UNKNOWN, "bytes stand behind its code")
             return Check(Answer.SAME if is_same else Answer.OTHER, f"compiled with Python {running}, not run")
         found = misfits(pyc.code, compiled, (pyc.version, RUNNING))
         made = f"made by Python {told_version(pyc.version)}, and only {running} is here"

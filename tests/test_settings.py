@@ -62,7 +62,7 @@ def test_everything_that_is_wrong_is_told_in_one_go() -> None:
     ) == [
         "unknown key 'acept'; allowed are accept, exclude, fail-on-hazard, ignore, limits",
         'accept: \'identical\' is no level; allowed are "same-contents" and "equivalent"',
-        "ignore, entry 1: there is no cause 'lst-order'; did you mean list-order or file-list-order?",
+        "ignore, entry 1: there is no cause 'lst-order'; did you mean list-order or set-order?",
         'ignore, entry 2: 5 is neither a string nor { cause = "…", reason = "…" }',
         "ignore, entry 3: reason is missing",
         "ignore, entry 4: unknown key 'since'; allowed are cause, reason",

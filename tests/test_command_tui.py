@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from package_builder import zip_archive
 from pydistdiff.cli import main
+from pydistdiff.events import Event, Failed, Finished
+from pydistdiff.model import Report
 from pydistdiff.reports.json_report import dump
+from pydistdiff.tui.feed import Feed
 from pydistdiff.tui.session import Options, Session
 from report_builder import different, report
 
@@ -21,7 +26,24 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
     calls: Shown = []
     monkeypatch.setattr("pydistdiff.tui.terminal.obstacle", lambda: None)
     monkeypatch.setattr("pydistdiff.tui.app.show", lambda session, options: calls.append((session, options)))
+
+    def show_growing(session: Session, options: Options, feed: Feed, judged: Callable[[Report], Report]) -> None:
+        calls.append((session, options))
+        for event in until_the_end(feed):
+            session.take(Finished(judged(event.report)) if isinstance(event, Finished) else event)
+
+    monkeypatch.setattr("pydistdiff.tui.growing.show_growing", show_growing)
     return calls
+
+
+def until_the_end(feed: Feed) -> Iterator[Event | Failed]:
+    """What a comparison tells, waited for."""
+    while True:
+        for event in feed.taken():
+            yield event
+            if isinstance(event, Finished | Failed):
+                return
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -40,16 +62,57 @@ def test_a_saved_report_is_opened(shown: Shown, saved: str, capfd: pytest.Captur
     assert capfd.readouterr().out == ""
 
 
-def test_two_inputs_are_compared_then_shown(shown: Shown, tmp_path: Path) -> None:
+@pytest.fixture
+def pair(tmp_path: Path) -> list[str]:
     paths = []
     for name in ("a.zip", "b.zip"):
         paths.append(str(tmp_path / name))
         (tmp_path / name).write_bytes(zip_archive({"x.py": name}))
-    assert main(paths) == 1
+    return paths
+
+
+def test_two_inputs_are_shown_while_they_are_compared(shown: Shown, pair: list[str]) -> None:
+    assert main(pair) == 1
     ((session, options),) = shown
     assert session.a == "a.zip"
     assert options.saved is None
-    assert options.protected == tuple(paths)
+    assert options.protected == tuple(pair)
+
+
+def test_the_policy_is_put_to_what_is_shown(shown: Shown, pair: list[str]) -> None:
+    assert main([*pair, "--ignore", "member-time"]) == 1
+    ((session, _),) = shown
+    assert session.report is not None and session.report.policy is not None
+
+
+@pytest.mark.parametrize(
+    ("event", "message"),
+    [
+        (Failed("the process that compares has ended"), "the process that compares has ended"),
+        (None, "ended before the comparison was done: nothing is known of the verdict"),
+    ],
+)
+def test_without_a_report_nothing_is_claimed(
+    monkeypatch: pytest.MonkeyPatch,
+    pair: list[str],
+    capfd: pytest.CaptureFixture[str],
+    event: Failed | None,
+    message: str,
+) -> None:
+    """The reader may leave before the comparison is done."""
+    monkeypatch.setattr("pydistdiff.tui.terminal.obstacle", lambda: None)
+    show = lambda session, *_: event and session.take(event)  # noqa: E731 - a stand-in
+    monkeypatch.setattr("pydistdiff.tui.growing.show_growing", show)
+    assert main(pair) == 2
+    assert capfd.readouterr().err == f"pydistdiff: {message}\n"
+
+
+def test_an_input_that_cannot_be_read_is_told_before_the_ui_opens(
+    shown: Shown, pair: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main([pair[0], f"{pair[1]}.none"]) == 2
+    assert "no such file" in capfd.readouterr().err
+    assert shown == []
 
 
 def test_the_demonstration_is_shown(shown: Shown) -> None:

@@ -59,6 +59,7 @@ class Session:
                 self._details[event.node.id] = event
             case Finished():
                 self.report = event.report
+                self.a, self.b = event.report.a.path, event.report.b.path
                 self.root = event.report.root
                 self.progress = None
                 self._details.clear()

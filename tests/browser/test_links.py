@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import html5lib
 
-from watched_page import CLOSE_ALL, Watched
+from watched_page import CLOSE_ALL, OPEN_ALL, Watched
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -17,6 +18,7 @@ IS_IN_VIEW = """one => {
     const box = one.getBoundingClientRect();
     return one.checkVisibility({contentVisibilityAuto: true}) && box.top < innerHeight && box.bottom > 0;
 }"""
+OWN_PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}")
 STEP = 7
 """Of many links one in so many is followed."""
 
@@ -37,14 +39,28 @@ def test_each_link_leads_to_a_place_of_its_page(path: Path) -> None:
     ids = {f"#{attributes['id']}" for _, attributes in elements if "id" in attributes}
     links = [attributes.get("href") for tag, attributes in elements if tag == "a"]
     assert [link for link in links if link not in ids] == []
-    addresses = {name for _, attributes in elements for name in attributes} & {
-        "src",
-        "action",
-        "srcset",
-        "data",
-        "style",
-    }
-    assert addresses == set()
+    assert [address for address in _addresses(elements) if not _is_own_picture(*address)] == []
+
+
+def _addresses(elements: list[tuple[str, dict[str, str]]]) -> list[tuple[str, str, str]]:
+    """What could lead out of a page besides links: the element, the attribute and its value."""
+    names = {"src", "action", "srcset", "data", "style"}
+    return [(tag, name, value) for tag, attributes in elements for name, value in attributes.items() if name in names]
+
+
+def _is_own_picture(tag: str, name: str, value: str) -> bool:
+    return (tag, name) == ("img", "src") and OWN_PICTURE.fullmatch(value) is not None
+
+
+async def test_the_pictures_of_a_page_are_in_it_and_drawn(watched: Watched, pages: dict[str, Path]) -> None:
+    found = _addresses(_elements(pages["everything"]))
+    assert len(found) == 2
+    assert all(_is_own_picture(*address) for address in found)
+    page = await watched.open(pages["everything"])
+    await page.evaluate(OPEN_ALL)
+    await page.evaluate("() => Promise.all([...document.images].map(one => one.decode()))")
+    assert await page.locator("img").evaluate_all("all => all.map(one => one.naturalWidth > 0)") == [True, True]
+    assert watched.happened == []
 
 
 async def test_the_links_of_the_index_open_and_show_the_section_of_their_member(watched: Watched, path: Path) -> None:

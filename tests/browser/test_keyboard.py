@@ -47,7 +47,7 @@ async def test_the_first_link_skips_to_the_differences(watched: Watched, path: P
     assert box is not None
     assert box["x"] >= 0
     await page.keyboard.press("Enter")
-    assert page.url.endswith("#differences")
+    await page.wait_for_url("**#differences")  # the browser goes there in its own time
     assert await page.locator("#differences").evaluate(
         "one => one.getBoundingClientRect().top < innerHeight && one.getBoundingClientRect().bottom > 0"
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from interpreters import interpreters, run
 from pydistdiff.bytecode.pyc import read_code
-from pydistdiff.explain.bytecode_comments import has_moved, moved_lines
+from pydistdiff.explain import bytecode_comments
+from pydistdiff.explain.bytecode_comments import has_moved, have_equal_tokens, moved_lines
 
 COMPILE = "import marshal, sys; sys.stdout.buffer.write(marshal.dumps(compile(sys.argv[1], 'x', 'exec')))"
 PLAIN = '''"""Doc."""
@@ -45,3 +48,9 @@ def test_lines_follow_comments_in_every_version(version):
     assert has_moved(plain, commented, version, lines)
     assert not has_moved(plain, other, version, lines)
     assert not has_moved(plain, plain, version, lines)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_two_sources_are_held_against_each_other_once(known: bool):
+    """Each value of a header asks: what was found out stands in the notes of the scene, and no source is read again."""
+    assert have_equal_tokens(SimpleNamespace(notes={bytecode_comments._NOTE: known}, neighbours=None)) is known

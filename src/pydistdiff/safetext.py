@@ -77,3 +77,8 @@ def inert(text: str) -> str:
 def inert_line(text: str) -> str:
     """One line that can do no harm in an output; what `visible_name` made stays as it is."""
     return _UNSAFE_IN_LINE.sub(_escape, text)
+
+
+def inert_row(text: str) -> str:
+    """A row of code or data that can do no harm in an output: one line, in which tabs stay."""
+    return inert(text).replace("\n", "⟦U+000A⟧")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from pydistdiff.safetext import inert, inert_line
+from pydistdiff.safetext import inert_line, inert_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _RESET = "\x1b[0m"
-_NEWLINE = "⟦U+000A⟧"
 
 
 class Style(Enum):
@@ -61,7 +60,7 @@ def render(lines: Iterable[Line], *, colour: bool) -> bytes:
 
 def safe(line: Line) -> str:
     """The text of a line, inert and on one line."""
-    return inert(line.text).replace("\n", _NEWLINE) if line.style in _KEEPS_TABS else inert_line(line.text)
+    return inert_row(line.text) if line.style in _KEEPS_TABS else inert_line(line.text)
 
 
 def _rendered(line: Line, colour: bool) -> str:

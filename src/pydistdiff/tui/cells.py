@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydistdiff.safetext import inert
+from pydistdiff.safetext import inert_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,14 +15,13 @@ _LEAST_ROOM = 12
 """Cells in which words can be wrapped at all."""
 _MOST_WRAPPED = 20_000
 SET_IN = 2
-_NEWLINE = "⟦U+000A⟧"
 
 
 def shown(text: str, column: int = 0, tab: str = " ") -> str:
     """The text as it is shown from a column on: inert, on one line, tabs as blanks (the first one as `tab`)."""
     if text.isascii() and text.isprintable():
         return text
-    safe = inert(text).replace("\n", _NEWLINE)
+    safe = inert_row(text)
     if "\t" not in safe:
         return safe
     from rich.cells import cell_len

@@ -16,7 +16,7 @@ from pydistdiff.diffing.words import changed_words, pair_rows
 from pydistdiff.reports.html.elements import EMPTY, Html, element, joined, of_code, start
 from pydistdiff.reports.html.elements import end as end_of
 from pydistdiff.reports.html.marking import marked, worth_marking
-from pydistdiff.safetext import inert
+from pydistdiff.safetext import inert_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +35,6 @@ Drawing = Callable[[], Html]
 """A piece that has not been drawn."""
 
 _R = TypeVar("_R")
-_NEWLINE = "⟦U+000A⟧"
 _SIGNS = frozenset(" -+\\")
 _BREAK = Html("\n")
 _COLUMNS = {"-": "a", "+": "b"}
@@ -106,7 +105,7 @@ def _bytes(rows: Sequence[ByteRow]) -> Html:
 def _numbered(lines: Sequence[tuple[str, str]], a: int, b: int) -> list[_Row]:
     rows = []
     for sign, text in lines:
-        row = _Row(_known(sign), _one_line(text), None, None)
+        row = _Row(_known(sign), inert_row(text), None, None)
         if row.sign in " -":
             row, a = row._replace(a=a), a + 1
         if row.sign in " +":
@@ -120,15 +119,11 @@ def _known(sign: str) -> str:
     return sign if sign in _SIGNS else " "
 
 
-def _one_line(text: str) -> str:
-    return inert(text).replace("\n", _NEWLINE)
-
-
 def _byte_row(row: ByteRow) -> _Row:
     sign, offset, digits, printable = row
     pairs = digits.replace(" ", "")
     spaced = " ".join(pairs[at : at + 2] for at in range(0, len(pairs), 2))
-    return _Row(_known(sign), _one_line(f" {offset:08x}  {spaced:<47}  |{printable}|"), None, None)
+    return _Row(_known(sign), inert_row(f" {offset:08x}  {spaced:<47}  |{printable}|"), None, None)
 
 
 def _place_line(rows: Sequence[_Row], section: str | None, a: int, b: int, name: str | None) -> Html:
@@ -137,7 +132,7 @@ def _place_line(rows: Sequence[_Row], section: str | None, a: int, b: int, name:
     places = [f"{place if count else place - 1},{count}" for place, count in zip((a, b), counts, strict=True)]
     told = of_code(f"@@ -{places[0]} +{places[1]} @@")
     link = element("a", told, href=f"#{name}") if name else told
-    named = of_code(f" {_one_line(section)}" if section else "")
+    named = of_code(f" {inert_row(section)}" if section else "")
     return element("span", link, named, _BREAK, class_="at", id=name)
 
 

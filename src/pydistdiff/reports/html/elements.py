@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from pydistdiff.safetext import inert, inert_line
+from pydistdiff.safetext import inert_line, inert_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,6 @@ _ON_A_LINE = frozenset(
 )
 """Elements that begin a line of the source, for those who read it."""
 _VOID = frozenset({"br", "col", "hr", "img", "meta"})
-_NEWLINE = "⟦U+000A⟧"
 
 
 class Html(str):
@@ -42,7 +41,7 @@ def of_text(text: str) -> Html:
 
 def of_code(text: str) -> Html:
     """A line of code or data inside `pre`: tabs stay, line ends become visible."""
-    return Html(escape(inert(text).replace("\n", _NEWLINE), quote=False))
+    return Html(escape(inert_row(text), quote=False))
 
 
 def of_comment(lines: Iterable[str]) -> Html:

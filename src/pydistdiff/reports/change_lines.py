@@ -19,7 +19,9 @@ from pydistdiff.model import (
 )
 from pydistdiff.reports.change_words import (
     cut_of,
+    dumped,
     explanation_of,
+    hunk_place,
     is_told_by_heading,
     known,
     members_of,
@@ -176,11 +178,7 @@ def _text_blocks(hunks: tuple[Hunk, ...], entry: Entry) -> Iterator[Block]:
 
 def _hunk_block(hunk: Hunk, files: tuple[Line, ...]) -> Block:
     def head(rows: int) -> tuple[Line, ...]:
-        signs = [sign for sign, _ in hunk.lines[:rows]]
-        a = len(signs) - signs.count("+") - signs.count("\\")
-        b = len(signs) - signs.count("-") - signs.count("\\")
-        section = f" {hunk.section}" if hunk.section else ""
-        return (*files, Line(Style.PLACE, f"@@ -{hunk.a_start},{a} +{hunk.b_start},{b} @@{section}"))
+        return (*files, Line(Style.PLACE, hunk_place(hunk, rows)))
 
     return Block(head, len(files) + 1, hunk.lines, _text_row)
 
@@ -202,9 +200,7 @@ def _text_row(row: tuple[str, str]) -> Line:
 
 
 def _byte_row(row: ByteRow) -> Line:
-    sign, offset, digits, printable = row
-    pairs = digits.replace(" ", "")
-    spaced = " ".join(pairs[at : at + 2] for at in range(0, len(pairs), 2))
+    sign = row[0]
     style = _SIGNS.get(sign, Style.CONTEXT)
     shown = " " if style is Style.CONTEXT else sign
-    return Line(style, f"{shown} {offset:08x}  {spaced:<47}  |{printable}|")
+    return Line(style, f"{shown} {dumped(row)}")

@@ -14,7 +14,7 @@ from pydistdiff.reports.wording import counted, listed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydistdiff.model import Change, Node, Pictures, Truncated, ValueChange, ValueType
+    from pydistdiff.model import ByteRow, Change, Hunk, Node, Pictures, Truncated, ValueChange, ValueType
 
 _SHOWN_MOVES = 8
 _PLAIN_KEY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
@@ -110,3 +110,24 @@ def pictures_of(pictures: Pictures) -> str:
         told = f"{there[0][0]} " + " → ".join(dict.fromkeys(size for _, size in there)) if there else "none"
     lengths = dict.fromkeys(f"{size:,}" for size in pictures.sizes)
     return told + (f", {' → '.join(lengths)} bytes" if lengths else "")
+
+
+def hunk_place(hunk: Hunk, rows: int | None = None) -> str:
+    """The `@@` line of a hunk of which the first `rows` rows are shown (None: all): it counts those."""
+    signs = [sign for sign, _ in hunk.lines[:rows]]
+    notes = signs.count("\\")
+    a, b = len(signs) - signs.count("+") - notes, len(signs) - signs.count("-") - notes
+    section = f" {hunk.section}" if hunk.section else ""
+    return f"@@ -{hunk.a_start},{a} +{hunk.b_start},{b} @@{section}"
+
+
+def spaced_digits(digits: str) -> str:
+    """The digits of a row of bytes in pairs: `48 65 6c`."""
+    pairs = digits.replace(" ", "")
+    return " ".join(pairs[at : at + 2] for at in range(0, len(pairs), 2))
+
+
+def dumped(row: ByteRow) -> str:
+    """A row of bytes without its sign: offset, digits, printable characters."""
+    _, offset, digits, printable = row
+    return f"{offset:08x}  {spaced_digits(digits):<47}  |{printable}|"

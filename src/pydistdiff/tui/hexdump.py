@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pydistdiff.reports.change_words import spaced_digits
 from pydistdiff.tui.page import Measure
 from pydistdiff.tui.parts import Half, PageLine, Part, cut_parts
 from pydistdiff.tui.text_hunk import WORDS
@@ -36,7 +37,7 @@ class Hexdump:
     def line(self, at: int) -> PageLine:
         """A row: sign, offset, digits, characters."""
         sign, offset, digits, printable = self._rows[at]
-        text = f"{_spaced(digits):<{_DIGITS}}  |{printable}|"
+        text = f"{spaced_digits(digits):<{_DIGITS}}  |{printable}|"
         marks = tuple((span, WORDS[sign]) for span in self._changed(sign, offset, digits))
         gutter = (Part(f"{sign} ", "sign"), Part(f"{offset:08x}  ", "number"))
         return PageLine((Half(cut_parts(text, "", marks), gutter, _GROUNDS.get(sign, "")),))
@@ -44,7 +45,7 @@ class Hexdump:
     def plain(self, at: int) -> str:
         """What a search looks at: the digits and the characters."""
         _, offset, digits, printable = self._rows[at]
-        return f"{offset:08x}  {_spaced(digits)}  |{printable}|"
+        return f"{offset:08x}  {spaced_digits(digits)}  |{printable}|"
 
     def measure(self, at: int) -> Measure:
         """How wide a row is."""
@@ -62,8 +63,3 @@ class Hexdump:
         own = digits.replace(" ", "")
         places = [at for at in range(0, len(own), 2) if own[at : at + 2] != other[at : at + 2]]
         return [(at // 2 * 3, at // 2 * 3 + 2) for at in places]
-
-
-def _spaced(digits: str) -> str:
-    pairs = digits.replace(" ", "")
-    return " ".join(pairs[at : at + 2] for at in range(0, len(pairs), 2))

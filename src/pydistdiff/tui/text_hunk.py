@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from pydistdiff.diffing.words import MOST_CHARACTERS, changed_words, pair_rows
+from pydistdiff.reports.change_words import hunk_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,11 +41,7 @@ class TextHunk:
     @property
     def head(self) -> str:
         """The `@@` line."""
-        signs = [sign for sign, _ in self.rows]
-        notes = signs.count("\\")
-        a, b = len(signs) - signs.count("+") - notes, len(signs) - signs.count("-") - notes
-        section = f" {self.hunk.section}" if self.hunk.section else ""
-        return f"@@ -{self.hunk.a_start},{a} +{self.hunk.b_start},{b} @@{section}"
+        return hunk_place(self.hunk)
 
     @property
     def last_number(self) -> int:

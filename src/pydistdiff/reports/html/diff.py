@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pydistdiff.diffing.words import changed_words, pair_rows
+from pydistdiff.reports.change_words import dumped
 from pydistdiff.reports.html.elements import EMPTY, Html, element, joined, of_code, start
 from pydistdiff.reports.html.elements import end as end_of
 from pydistdiff.reports.html.marking import marked, worth_marking
@@ -120,10 +121,7 @@ def _known(sign: str) -> str:
 
 
 def _byte_row(row: ByteRow) -> _Row:
-    sign, offset, digits, printable = row
-    pairs = digits.replace(" ", "")
-    spaced = " ".join(pairs[at : at + 2] for at in range(0, len(pairs), 2))
-    return _Row(_known(sign), inert_row(f" {offset:08x}  {spaced:<47}  |{printable}|"), None, None)
+    return _Row(_known(row[0]), inert_row(f" {dumped(row)}"), None, None)
 
 
 def _place_line(rows: Sequence[_Row], section: str | None, a: int, b: int, name: str | None) -> Html:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydistdiff.reports.html.syntax import MOST_LINES, Colouring
+from pydistdiff.reports.syntax import MOST_LINES, Colouring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,7 @@ from html_page import Tag, tree
 from pydistdiff.diffing.words import pair_rows
 from pydistdiff.model import Hunk
 from pydistdiff.reports.html.diff import PIECE_BYTES, PIECE_ROWS, byte_pieces, text_pieces
-from pydistdiff.reports.html.syntax import Colouring
+from pydistdiff.reports.syntax import Colouring
 from pydistdiff.safetext import inert
 
 if TYPE_CHECKING:

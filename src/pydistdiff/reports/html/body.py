@@ -20,8 +20,8 @@ from pydistdiff.reports.change_words import cut_of, is_told_by_heading, pictures
 from pydistdiff.reports.html.diff import byte_pieces, text_pieces
 from pydistdiff.reports.html.elements import EMPTY, Html, element, joined
 from pydistdiff.reports.html.figures import figures
-from pydistdiff.reports.html.syntax import Colouring
 from pydistdiff.reports.html.values import tables
+from pydistdiff.reports.syntax import Colouring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pydistdiff.diffing.words import Span
     from pydistdiff.model import ByteRow, Hunk
-    from pydistdiff.reports.html.syntax import Colouring, Token
+    from pydistdiff.reports.syntax import Colouring, Token
 
 PIECE_ROWS = 100
 PIECE_BYTES = 12_000

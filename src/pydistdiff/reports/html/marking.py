@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pydistdiff.diffing.words import Span
-    from pydistdiff.reports.html.syntax import Token
+    from pydistdiff.reports.syntax import Token
 
 _MOST_MARKED = 0.7
 """Where more of both lines changed, marking it would only hide the text."""

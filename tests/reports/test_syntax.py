@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from html_page import tree
-from pydistdiff.reports.html import syntax
+from pydistdiff.reports import syntax
 from pydistdiff.reports.html.elements import element
 from pydistdiff.reports.html.marking import marked
-from pydistdiff.reports.html.syntax import MOST_CHARACTERS, MOST_LINES, Colouring
+from pydistdiff.reports.syntax import MOST_CHARACTERS, MOST_LINES, Colouring
 from pydistdiff.safetext import inert
 
 PATHS = sorted(f"d/x{ending}" for ending in syntax._LANGUAGES)

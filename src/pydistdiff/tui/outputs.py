@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from pydistdiff.model import Node
-    from pydistdiff.reports import ReportWriter
     from pydistdiff.tui.reviewed import Reviewed
     from pydistdiff.tui.session import Options, Session
 
-_ENDINGS = {"text": "txt", "markdown": "md"}
 _SHOWN_COPY = 60
 
 
@@ -121,15 +119,15 @@ class Outputs(Panes):
         if self.session.report is None:
             self.app.notify("The report can be saved when it is finished.", markup=False)
             return
-        endings = ", ".join(f".{_ending(writer)}" for writer in WRITERS)
-        self.prompt.ask(f"save the report as ({endings}):", f"report.{_ending(WRITERS[-1])}", self._save)
+        endings = ", ".join(f".{writer.extension}" for writer in WRITERS)
+        self.prompt.ask(f"save the report as ({endings}):", f"report.{WRITERS[-1].extension}", self._save)
 
     def _save(self, path: str) -> None:
         report = self.session.report
         ending = os.path.splitext(path)[1].removeprefix(".")
-        writer = next((writer for writer in WRITERS if ending in (_ending(writer), writer.name)), None)
+        writer = next((writer for writer in WRITERS if ending in (writer.extension, writer.name)), None)
         if writer is None or report is None:
-            endings = ", ".join(f".{_ending(writer)}" for writer in WRITERS)
+            endings = ", ".join(f".{writer.extension}" for writer in WRITERS)
             self.app.notify(f"The ending says which report: {endings}.", severity="warning", markup=False)
             return
         try:
@@ -172,7 +170,3 @@ class Outputs(Panes):
 
     def _way(self, node: Node) -> tuple[str, ...]:
         return self.pages.index.way(node) if self.session.report is not None else ()
-
-
-def _ending(writer: ReportWriter) -> str:
-    return _ENDINGS.get(writer.name, writer.name)

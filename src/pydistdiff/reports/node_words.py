@@ -135,3 +135,8 @@ def causes_of(node: Node) -> str:
         return ""
     partly = "partly " if any(change.cause is None for change in node.changes) else ""
     return f"{partly}explained by {listed(node.causes, most=4)}"
+
+
+def names_by_id(root: Node) -> dict[str, str]:
+    """The names of a node and of all under it, by their ids."""
+    return {node.id: node.name for node in root.walk()}

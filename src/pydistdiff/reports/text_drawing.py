@@ -11,7 +11,7 @@ from pydistdiff.reports.cause_words import evidence_of, judgement_of
 from pydistdiff.reports.change_lines import Block, blocks
 from pydistdiff.reports.headings import details, heading
 from pydistdiff.reports.lines import BLANK, Line, Style, plain
-from pydistdiff.reports.node_words import SECTIONS, grouped
+from pydistdiff.reports.node_words import SECTIONS, grouped, names_by_id
 from pydistdiff.reports.policy_lines import policy_entries
 from pydistdiff.reports.ranking import Concern, entries
 from pydistdiff.reports.review_lines import groups
@@ -157,7 +157,7 @@ class _Tree:
 
     def _make_parts(self, *, unfolded: bool) -> list[_Part]:
         root = self._report.root
-        names = {node.id: node.name for node in root.walk()}
+        names = names_by_id(root)
         parts = []
         concern = Concern.UNEXPLAINED
         for group in grouped(entries(root, unfolded=unfolded)):

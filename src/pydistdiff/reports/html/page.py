@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydistdiff.limits import option
-from pydistdiff.reports.block import block_lines, next_step
+from pydistdiff.reports.block import block_lines, name_of_root, next_step
 from pydistdiff.reports.html import front, index
 from pydistdiff.reports.html.body import Canvas
 from pydistdiff.reports.html.elements import EMPTY, Html, element, end, joined, of_comment, start
@@ -21,6 +21,7 @@ from pydistdiff.reports.html.links import Links
 from pydistdiff.reports.html.parts import parts_of
 from pydistdiff.reports.html.reviewing import reviewing
 from pydistdiff.reports.html.sections import Sections
+from pydistdiff.reports.node_words import names_by_id
 from pydistdiff.reports.ranking import Concern
 from pydistdiff.reports.sharing import share
 from pydistdiff.reports.wording import change_of
@@ -51,7 +52,8 @@ def page(report: Report, most: int | None) -> str:
     room = math.inf if most is None else max(most - _AROUND - sum(len(part.encode()) for part in around), 0)
 
     every = {part.anchor for part in parts}
-    lists = [*findings(report), *reviewing(report, _links(report, parts, every))]
+    found = [*findings(report)]
+    lists = [*found, *reviewing(report, _links(report, parts, every))]
     first_entries = sum(listing.least for listing in lists)
     front_room = min(sum(listing.size for listing in lists), max(int(min(room, _MUCH) * _FRONT_SHARE), first_entries))
     shares = _shares(lists, front_room)
@@ -60,13 +62,13 @@ def page(report: Report, most: int | None) -> str:
 
     listed = next(listing for listing in lists if listing.anchor == "causes").shown(shares["causes"])
     causes = report.causes[: len(listed)]
-    explanations = Explanations({node.id: node.name for node in report.root.walk()}, {cause.id for cause in causes})
+    explanations = Explanations(names_by_id(report.root), {cause.id for cause in causes})
     sections = Sections(parts, Canvas(explanations), room - index_room - front_room, _OPTION)
     links = _links(report, parts, sections.shown)
     shares = _shares(lists, front_room + int(min(max(sections.room, 0), _MUCH)))  # at least what they had
     answer = [
         listing.html(shares[listing.anchor], _OPTION)
-        for listing in (*findings(report), *reviewing(report, links))
+        for listing in (*found, *reviewing(report, links))
         if listing.entries
     ]
     block = _finished(block, _next_step(report, parts, sections))
@@ -109,7 +111,7 @@ def _header(report: Report, block: Block, first: tuple[str, str] | None, causes:
 
 def _links(report: Report, parts: Sequence[Part], shown: Collection[str]) -> Links:
     names = {entry.node.id: entry.name for part in parts for entry in part.group.entries}
-    names[report.root.id] = "the container itself"
+    names[report.root.id] = name_of_root(report)
     anchors = {entry.node.id: part.anchor for part in parts if part.anchor in shown for entry in part.group.entries}
     return Links(names, anchors)
 

@@ -19,6 +19,7 @@ from pydistdiff.reports.markdown.blocks import (
     table_head,
 )
 from pydistdiff.reports.markdown.prose import NOTHING, Prose, code, joined, mark, strong, words
+from pydistdiff.reports.node_words import names_by_id
 from pydistdiff.reports.policy_lines import policy_entries
 from pydistdiff.reports.review_lines import dependencies, groups
 from pydistdiff.reports.sharing import share
@@ -129,7 +130,7 @@ def _all(report: Report, option: str | None) -> Iterator[_Section]:
     yield _Section("What to review first", "group", Rows([_labelled(line) for line in review]))
     yield _Section("Dependencies", "dependency", _dependencies(dependencies(report)))
     yield from _api(report.api)
-    names = {node.id: node.name for node in report.root.walk()} if report.facts else {}
+    names = names_by_id(report.root) if report.facts else {}
     yield _Section("Facts", "fact", Rows([_fact(fact, names) for fact in report.facts]))
 
 

@@ -10,7 +10,7 @@ from pydistdiff.reports.block import name_of_root
 from pydistdiff.reports.markdown.blocks import Markdown, document, folded, heading, item, paragraph
 from pydistdiff.reports.markdown.changes import is_hexdump, pieces_of
 from pydistdiff.reports.markdown.prose import NOTHING, Prose, code, joined, mark, words
-from pydistdiff.reports.node_words import SECTIONS, causes_of, facts_of, folder_of, grouped, names_of
+from pydistdiff.reports.node_words import SECTIONS, causes_of, facts_of, folder_of, grouped, names_by_id, names_of
 from pydistdiff.reports.ranking import Concern, entries
 from pydistdiff.reports.sharing import share
 from pydistdiff.reports.wording import counted
@@ -135,7 +135,7 @@ class Members:
 
     def _make_parts(self, most: int, *, unfolded: bool) -> Iterator[_Part]:
         root = self._report.root
-        names = {node.id: node.name for node in root.walk()}
+        names = names_by_id(root)
         concern = Concern.UNEXPLAINED
         for group in grouped(entries(root, unfolded=unfolded)):
             entry = group.first

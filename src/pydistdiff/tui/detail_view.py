@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.message import Message
 
 from pydistdiff.tui.drawing import draw
-from pydistdiff.tui.line_view import LineView
+from pydistdiff.tui.line_view import LineView, cursor_bindings
 from pydistdiff.tui.page import Layout, Page
 
 if TYPE_CHECKING:
@@ -46,12 +46,7 @@ class DetailView(LineView):
     }
     STYLE_PREFIX = "page--"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "down", show=False, tooltip="The next line"),
-        Binding("k,up", "move(-1)", "up", show=False, tooltip="The line before"),
-        Binding("pagedown,ctrl+f,space", "page(1)", "page down", show=False, tooltip="A screen further"),
-        Binding("pageup,ctrl+b", "page(-1)", "page up", show=False, tooltip="A screen back"),
-        Binding("g,home", "ends(False)", "top", show=False, tooltip="The first line"),
-        Binding("G,end", "ends(True)", "bottom", show=False, tooltip="The last line"),
+        *cursor_bindings("line", page_down="pagedown,ctrl+f,space"),
         Binding("enter", "follow", "follow", tooltip="Go where the line leads: a member, a cause"),
         Binding("l,right", "sideways(1)", "right", show=False, tooltip="Move long lines to the left"),
         Binding("h,left", "sideways(-1)", "left", show=False, tooltip="Move long lines back to the right"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -15,6 +16,18 @@ if TYPE_CHECKING:
 
 _KEPT = 400
 """Strips that are kept: some screens of them."""
+
+
+def cursor_bindings(row: str, page_down: str = "pagedown,ctrl+f") -> list[Binding]:
+    """The keys that move the cursor; `row` is what a row is called."""
+    return [
+        Binding("j,down", "move(1)", "down", show=False, tooltip=f"The next {row}"),
+        Binding("k,up", "move(-1)", "up", show=False, tooltip=f"The {row} before"),
+        Binding(page_down, "page(1)", "page down", show=False, tooltip="A screen further"),
+        Binding("pageup,ctrl+b", "page(-1)", "page up", show=False, tooltip="A screen back"),
+        Binding("g,home", "ends(False)", "top", show=False, tooltip=f"The first {row}"),
+        Binding("G,end", "ends(True)", "bottom", show=False, tooltip=f"The last {row}"),
+    ]
 
 
 class LineView(ScrollView, can_focus=True):
@@ -38,12 +51,12 @@ class LineView(ScrollView, can_focus=True):
 
     @property
     def rows(self) -> int:
-        """How many rows there are."""
-        raise NotImplementedError
+        """How many rows there are: none, unless who inherits has any."""
+        return 0
 
-    def draw_row(self, row: int, width: int, mark: str) -> Strip:
-        """One row; `mark` is the name of the style of the cursor, or nothing."""
-        raise NotImplementedError
+    def draw_row(self, row: int, width: int, mark: str) -> Strip:  # noqa: ARG002 - for who inherits
+        """One row, blank unless who inherits has any; `mark` is the name of the style of the cursor, or nothing."""
+        return Strip.blank(width, self.rich_style)
 
     def moved(self) -> None:
         """The cursor is on another row."""

@@ -13,7 +13,7 @@ from pydistdiff.reports.ranking import Concern
 from pydistdiff.reports.wording import MINUS
 from pydistdiff.tui.cells import middle_cut, width_of
 from pydistdiff.tui.drawing import draw
-from pydistdiff.tui.line_view import LineView
+from pydistdiff.tui.line_view import LineView, cursor_bindings
 from pydistdiff.tui.outline_tree import NO_ROW, Kind
 from pydistdiff.tui.parts import Half, PageLine, Part
 from pydistdiff.tui.subject import Subject
@@ -56,12 +56,7 @@ class OutlineView(LineView):
     }
     STYLE_PREFIX = "outline--"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "down", show=False, tooltip="The next row"),
-        Binding("k,up", "move(-1)", "up", show=False, tooltip="The row before"),
-        Binding("pagedown,ctrl+f", "page(1)", "page down", show=False, tooltip="A screen further"),
-        Binding("pageup,ctrl+b", "page(-1)", "page up", show=False, tooltip="A screen back"),
-        Binding("g,home", "ends(False)", "top", show=False, tooltip="The first row"),
-        Binding("G,end", "ends(True)", "bottom", show=False, tooltip="The last row"),
+        *cursor_bindings("row"),
         Binding("enter", "choose", "open", tooltip="Read the member; open or close a folder or section"),
         Binding("l,right", "open", "open", show=False, tooltip="Open the row, then go into it"),
         Binding("h,left", "close", "close", show=False, tooltip="Close the row, then go to what it lies in"),

@@ -53,7 +53,7 @@ class PycHeader(CheckedCause):
     def takes(self, scene: Scene, change: Change) -> bool:
         """A field of the header, where code and state are equal and both headers fit."""
         states = states_of(scene)
-        if not is_of_header(scene, change) or states is None or not _is_code_equal(scene.difference):
+        if not is_of_header(scene, change) or states is None or not _is_code_equal(scene):
             return False
         if not have_equal_tokens(scene):  # equal code of two sources is wrong on one side
             return False
@@ -73,12 +73,12 @@ class PycHeader(CheckedCause):
         return replace(explained, harmless=False, evidence=Evidence(text=text))
 
 
-def _is_code_equal(difference: Difference) -> bool:
+def _is_code_equal(scene: Scene) -> bool:
     return all(
         change.cause in _OF_EQUAL_CODE
-        or (isinstance(change, ValueChange) and change.path[:1] == ("header",) and change.path != _MAGIC)
+        or is_of_header(scene, change)
         or (isinstance(change, AttributeChange) and change.name == "path")
-        for change in difference.changes
+        for change in scene.difference.changes
     )
 
 

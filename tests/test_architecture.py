@@ -15,7 +15,10 @@ import pydistdiff
 
 ROOT = Path(pydistdiff.__file__).parent
 BASE = ("model", "errors", "limits", "safetext")
-CORE = ("contents", "differences", "hazards", "level", "assembly", "descent", "opening", "inputs", "events", "engine")
+CORE = (
+    *("contents", "differences", "hazards", "level", "assembly", "descent", "opening", "inputs", "events", "engine"),
+    *("turns", "ways"),
+)
 
 # Part → what it may import: parts, or modules of them. A part may always import itself.
 ALLOWED: dict[str, tuple[str, ...]] = {
@@ -52,6 +55,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         *("archives.member", "archives.source", "assembly", "bytecode", "differences", "diffing", "distributions"),
         *("level", "modules", "pairing.match", *BASE),
     ),
+    "ways": ("assembly", "pairing.match", *BASE),
+    "turns": ("assembly", "differences", "level", *BASE),
     "descent": (
         *("archives", "comparers", "diffing.hunks", "distributions", "explain", "modules", "pairing"),
         *(*CORE, *BASE),

@@ -1,12 +1,13 @@
-"""From a pair of archives to its differences: each differing member is compared, and archives inside are opened."""
+"""From a pair of archives to its differences: each differing member is compared, and archives inside are opened.
+
+One class over 400 lines, because comparing, opening and listing call each other at every depth.
+"""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pydistdiff.archives.formats import is_archive
@@ -15,7 +16,7 @@ from pydistdiff.assembly import shown_path
 from pydistdiff.comparers import compare_pair
 from pydistdiff.comparers.pair import Pair
 from pydistdiff.contents import Contents
-from pydistdiff.differences import Difference, PictureRoom, identify
+from pydistdiff.differences import Difference, PictureRoom
 from pydistdiff.distributions import startup_reason
 from pydistdiff.errors import LimitError, NotThisFormatError, ReadError
 from pydistdiff.explain.neighbours import Neighbours
@@ -37,6 +38,8 @@ from pydistdiff.model import (
 from pydistdiff.modules import told_module
 from pydistdiff.opening import archive_findings, open_source
 from pydistdiff.safetext import visible_name
+from pydistdiff.turns import turns
+from pydistdiff.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,14 +50,11 @@ if TYPE_CHECKING:
     from pydistdiff.diffing.hunks import TextPart
     from pydistdiff.explain import Explainer
     from pydistdiff.hazards import Hazards
-    from pydistdiff.pairing.match import Match, Placed
+    from pydistdiff.pairing.match import Match
+    from pydistdiff.turns import Wanted
 
 ONE_SIDED = Limits(members=20_000, total_bytes=256 * MIB, depth=3, seconds=60)
 """How much of archives on one side only is listed: they are new or gone as a whole anyway."""
-
-
-Wanted = Callable[[], str | None]
-"""Tells the id of the node that somebody waits for, or None."""
 
 
 class Step(NamedTuple):
@@ -62,29 +62,6 @@ class Step(NamedTuple):
 
     difference: Difference
     is_explained: bool
-
-
-class Way(Struct, frozen=True):
-    """The ways to one place: on each side as its archives have it, and with versioned roots made equal."""
-
-    a: tuple[str, ...]
-    b: tuple[str, ...]
-    place: tuple[str, ...] = ()
-
-    def to(self, match: Match, name: str) -> Way:
-        """The way to a member of the archives that this way leads to."""
-        return Way(_extended(self.a, match.a), _extended(self.b, match.b), (*self.place, name))
-
-    def text(self, side: Side) -> str:
-        """The whole way in on one side, joined by ` > `."""
-        return " > ".join(self.a if side is Side.A else self.b)
-
-
-def _extended(way: tuple[str, ...], item: Placed | None) -> tuple[str, ...]:
-    if item is None:
-        return way
-    part = (visible_name(item.member.part),) if item.member.part is not None else ()
-    return (*way, *part, shown_path(item) or "")
 
 
 class Descent:
@@ -129,6 +106,10 @@ class Descent:
         is_settled = place.rstrip("/") not in changed and finding.code is not HazardCode.EXECUTABLE_STARTUP
         self._hazards.add(side, " > ".join(steps), " > ".join((*way.place, place)), finding, is_settled=is_settled)
 
+    def _note_at(self, side: Side, way: Way, finding: Finding, *, is_settled: bool) -> None:
+        """Note what was found in the member that a way leads to."""
+        self._hazards.add(side, way.text(side), " > ".join(way.place), finding, is_settled=is_settled)
+
     def members(self, difference: Difference, level: Level, way: Way, wanted: Wanted | None = None) -> Iterator[Step]:
         """Compare and explain the members of the two inputs, what is wanted first.
 
@@ -138,7 +119,7 @@ class Descent:
         neighbours = Neighbours(level, difference.id)
         waiting: dict[int, Difference | None] = {}
         explained = 0
-        for turn in _turns(difference, level, wanted):
+        for turn in turns(difference, level, wanted):
             self._hazards.begin(turn + 1)  # what was found in the archives themselves comes before
             self._own_room = PictureRoom(self._limits)
             child = waiting[turn] = self._member(difference, level, level.outcomes[turn], way, 0)
@@ -240,15 +221,14 @@ class Descent:
         problem = Finding(code=code, message=message, member="", is_problem=True)
         for side, path in ((Side.A, child.a), (Side.B, child.b)):
             if path is not None:
-                self._hazards.add(side, way.text(side), " > ".join(way.place), problem, is_settled=True)
+                self._note_at(side, way, problem, is_settled=True)
         child.changes.append(_opaque(f"not compared: {message}"))
 
     def _note_errors(self, outcome: Outcome, way: Way) -> None:
         for side, error in zip((Side.A, Side.B), outcome.errors, strict=True):
             if error is not None:
                 finding = Finding(code=error.code, message=error.message, member="", is_problem=True)
-                is_settled = outcome.status is Status.SAME
-                self._hazards.add(side, way.text(side), " > ".join(way.place), finding, is_settled=is_settled)
+                self._note_at(side, way, finding, is_settled=outcome.status is Status.SAME)
 
     def _compare_members(self, child: Difference, level: Level, outcome: Outcome, way: Way, depth: int) -> None:
         match = outcome.match
@@ -307,7 +287,7 @@ class Descent:
             finding = Finding(
                 code=error.code, message=error.message, member="", is_problem=isinstance(error, LimitError)
             )
-            self._hazards.add(side, way.text(side), " > ".join(way.place), finding, is_settled=False)
+            self._note_at(side, way, finding, is_settled=False)
             return False
         level = self.align(opened_a, opened_b, child, way)
         self.unchanged_inside += len(level.equal)
@@ -337,9 +317,7 @@ class Descent:
         child.headline = comparison.headline
         for side, findings in ((Side.A, comparison.findings_a), (Side.B, comparison.findings_b)):
             for finding in findings:
-                named = replace(finding, member="")
-                is_settled = bool(finding.evidence)
-                self._hazards.add(side, way.text(side), " > ".join(way.place), named, is_settled=is_settled)
+                self._note_at(side, way, replace(finding, member=""), is_settled=bool(finding.evidence))
 
     # -- a member on one side
 
@@ -429,25 +407,6 @@ class Descent:
     def finish(self, root: Difference) -> None:
         """Put causes to what was found of the inputs themselves."""
         self._explain(root)
-
-
-def _turns(difference: Difference, level: Level, wanted: Wanted | None) -> Iterator[int]:
-    """The places of the outcomes in the order in which they should be worked on."""
-    if wanted is None:
-        yield from range(len(level.outcomes))
-        return
-    sides = [(outcome.match.a, outcome.match.b) for outcome in level.outcomes]
-    places = {identify(difference.id, shown_path(a), shown_path(b)): at for at, (a, b) in enumerate(sides)}
-    done: set[int] = set()
-    for at in range(len(level.outcomes)):
-        asked = places.get(wanted() or "")
-        while asked is not None and asked not in done:
-            done.add(asked)
-            yield asked
-            asked = places.get(wanted() or "")
-        if at not in done:
-            done.add(at)
-            yield at
 
 
 def _has_bytes(member: Member) -> bool:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pydistdiff import __version__
 from pydistdiff.assembly import count_nodes, node_of
-from pydistdiff.descent import Descent, Way
+from pydistdiff.descent import Descent
 from pydistdiff.differences import Difference
 from pydistdiff.events import Event, Finished, NodeDone, Paired, Progress
 from pydistdiff.explain import Explainer
@@ -33,15 +33,16 @@ from pydistdiff.model import (
 from pydistdiff.opening import open_as_file, open_given
 from pydistdiff.review import review
 from pydistdiff.safetext import visible_name
+from pydistdiff.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydistdiff.descent import Wanted
     from pydistdiff.inputs import Given
     from pydistdiff.level import Level
     from pydistdiff.model import Cause
     from pydistdiff.opening import OpenedInput
+    from pydistdiff.turns import Wanted
 
 
 def compare(a: Given, b: Given, *, limits: Limits | None = None, full_paths: bool = False) -> Report:

@@ -9,7 +9,7 @@ from msgspec import UNSET
 from pydistdiff.comparers.pair import Comparison
 from pydistdiff.diffing.hexdump import diff_bytes
 from pydistdiff.limits import option
-from pydistdiff.model import BytesChange, Significance, Truncated
+from pydistdiff.model import BytesChange, BytesView, Significance, Truncated
 
 if TYPE_CHECKING:
     from pydistdiff.comparers.pair import Pair
@@ -30,16 +30,32 @@ class BytesComparer:
 
     def compare(self, pair: Pair) -> Comparison:
         """One change; none where the only side that is there is empty."""
-        diff = diff_bytes(pair.a, pair.b, rows=pair.limits.hexdump_rows)
-        if not diff.total:
-            return Comparison(changes=())
-        cut = Truncated(diff.shown, diff.total, option("hexdump_rows")) if diff.shown < diff.total else UNSET
-        change = BytesChange(
-            significance=Significance.CONTENT,
-            size_a=pair.a.size if pair.a is not None else 0,
-            size_b=pair.b.size if pair.b is not None else 0,
-            first_difference=diff.first_difference,
-            hunks=diff.hunks,
-            truncated=cut,
-        )
-        return Comparison(changes=(change,))
+        change = bytes_change(pair)
+        return Comparison(changes=() if change is None else (change,))
+
+
+def bytes_change(pair: Pair) -> BytesChange | None:
+    """The rows in which the sides differ; None where the only side that is there is empty."""
+    diff = diff_bytes(pair.a, pair.b, rows=pair.limits.hexdump_rows)
+    if not diff.total:
+        return None
+    return BytesChange(
+        significance=Significance.CONTENT,
+        size_a=pair.a.size if pair.a is not None else 0,
+        size_b=pair.b.size if pair.b is not None else 0,
+        first_difference=diff.first_difference,
+        hunks=diff.hunks,
+        truncated=Truncated(diff.shown, diff.total, option("hexdump_rows")) if diff.shown < diff.total else UNSET,
+    )
+
+
+def bytes_view(change: BytesChange) -> BytesView:
+    """The same rows for readers, beside values that tell the difference."""
+    return BytesView(
+        label="bytes",
+        size_a=change.size_a,
+        size_b=change.size_b,
+        first_difference=change.first_difference,
+        hunks=change.hunks,
+        truncated=change.truncated,
+    )

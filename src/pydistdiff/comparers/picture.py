@@ -6,14 +6,14 @@ import binascii
 from typing import TYPE_CHECKING
 
 from pydistdiff import pictures
-from pydistdiff.comparers.binary import BytesComparer
+from pydistdiff.comparers.binary import bytes_change, bytes_view
 from pydistdiff.comparers.document import made_visible
 from pydistdiff.comparers.headline import headline_of, told_change
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
 from pydistdiff.comparers.picture_values import PARTS, has_much_text, values_of
 from pydistdiff.diffing.values import compare_values
 from pydistdiff.limits import MIB
-from pydistdiff.model import BytesChange, BytesView, Operation, Pictures
+from pydistdiff.model import Operation, Pictures
 from pydistdiff.pictures.structure import PictureError
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class PictureComparer:
     def compare(self, pair: Pair) -> Comparison:
         """The values that differ, or the bytes of one side. Raises CannotCompareError."""
         a, b = _structure(pair.a), _structure(pair.b)
-        (bytes_,) = BytesComparer().compare(pair).changes
-        assert isinstance(bytes_, BytesChange)
+        bytes_ = bytes_change(pair)
+        assert bytes_ is not None
         shown = _pictures(pair)
         if a is None or b is None or a.media_type is not b.media_type:
             return Comparison(changes=(bytes_,), pictures=shown, headline=headline_of([_told_sides(a, b)]))
@@ -58,7 +58,7 @@ class PictureComparer:
         changes = [*map(made_visible, compare_values(values_a, values_b))]
         return Comparison(
             changes=tuple(changes),
-            views=(_bytes_view(bytes_),),
+            views=(bytes_view(bytes_),),
             pictures=shown,
             headline=headline_of([*_told_size(a, b), *_told_changes(changes)]),
         )
@@ -97,17 +97,6 @@ def _told_changes(changes: Sequence[ValueChange]) -> list[str]:
         elif change.op is Operation.REORDERED:
             told[f"{name} in another order"] = None
     return list(told)
-
-
-def _bytes_view(change: BytesChange) -> BytesView:
-    return BytesView(
-        label="bytes",
-        size_a=change.size_a,
-        size_b=change.size_b,
-        first_difference=change.first_difference,
-        hunks=change.hunks,
-        truncated=change.truncated,
-    )
 
 
 def _pictures(pair: Pair) -> Pictures | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import UNSET
 from msgspec.structs import replace
 
 from pydistdiff.bytecode.code import bare, filename_of, walk
@@ -12,21 +11,17 @@ from pydistdiff.bytecode.header import PycError, is_pyc
 from pydistdiff.bytecode.instructions import listing
 from pydistdiff.bytecode.pyc import read_pyc
 from pydistdiff.bytecode.versions import told_version
-from pydistdiff.comparers.binary import BytesComparer
+from pydistdiff.comparers.binary import BytesComparer, bytes_change, bytes_view
 from pydistdiff.comparers.document import line_view, made_visible
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
 from pydistdiff.comparers.pyc_across import PYTHON, across_versions
 from pydistdiff.comparers.pyc_header import HEADER, TRAILING, findings, header_changes
 from pydistdiff.comparers.pyc_values import compare_code, lonely, paired
 from pydistdiff.comparers.pyc_wording import pyc_headline
-from pydistdiff.diffing.hexdump import diff_bytes
-from pydistdiff.limits import option
 from pydistdiff.model import (
     AttributeChange,
-    BytesView,
     Operation,
     Significance,
-    Truncated,
     ValueChange,
     ValueType,
 )
@@ -73,6 +68,8 @@ class PycComparer:
         if pair.a is None or pair.b is None:
             return _alone(pair)
         a, b = _read(pair.a), _read(pair.b)
+        bytes_ = bytes_change(pair)
+        assert bytes_ is not None
         values = [*header_changes(a, b), *_filename(a, b)]
         rest: Iterable[AttributeChange]
         if a.version == b.version:
@@ -84,7 +81,7 @@ class PycComparer:
         is_other_python = any(change.cause == PYTHON for change in values)
         return Comparison(
             changes=(*values, *rest),
-            views=() if is_other_python else (*_instruction_view(a, b, pair), _bytes_view(pair)),
+            views=() if is_other_python else (*_instruction_view(a, b, pair), bytes_view(bytes_)),
             headline=pyc_headline(values, a, b),
             findings_a=findings(a),
             findings_b=findings(b),
@@ -174,17 +171,3 @@ def _instruction_view(a: Pyc, b: Pyc, pair: Pair) -> tuple[TextView, ...]:
         return ()
     text_a, text_b = (visible(side).encode() for side in sides)
     return (replace(line_view(text_a, text_b, pair.limits), label="instructions"),)
-
-
-def _bytes_view(pair: Pair) -> BytesView:
-    assert pair.a is not None
-    assert pair.b is not None
-    diff = diff_bytes(pair.a, pair.b, rows=pair.limits.hexdump_rows)
-    return BytesView(
-        label="bytes",
-        size_a=pair.a.size,
-        size_b=pair.b.size,
-        first_difference=diff.first_difference,
-        hunks=diff.hunks,
-        truncated=Truncated(diff.shown, diff.total, option("hexdump_rows")) if diff.shown < diff.total else UNSET,
-    )

@@ -10,6 +10,7 @@ from pydistdiff.bytecode.code import LOCAL, Code, Kind, named_parts, told_part
 from pydistdiff.bytecode.instructions import instructions
 from pydistdiff.bytecode.lines import told_lines
 from pydistdiff.bytecode.wording import told_flags, told_item, told_scalar
+from pydistdiff.diffing import common_prefix, common_suffix
 from pydistdiff.diffing.values import ListValue, MappingValue, Scalar, added, changed, compare_values, removed
 from pydistdiff.model import Operation, Significance, ValueChange, ValueType
 
@@ -156,8 +157,8 @@ def _instructions(name: str, a: Code, b: Code, version: Version) -> ValueChange:
     """The instructions from the first that differs to the last, with the offset of the first."""
     listed_a, listed_b = instructions(a, version), instructions(b, version)
     raw_a, raw_b = _units(a.code), _units(b.code)
-    start = _common(raw_a, raw_b)
-    end = _common(raw_a[start:][::-1], raw_b[start:][::-1])
+    start = common_prefix(raw_a, raw_b)
+    end = common_suffix(raw_a, raw_b, min(len(raw_a), len(raw_b)) - start)
     told = [
         f"{2 * start}: {'; '.join(listed[start : len(listed) - end])}" if start < len(listed) - end else "none"
         for listed in (listed_a, listed_b)
@@ -169,15 +170,6 @@ def _instructions(name: str, a: Code, b: Code, version: Version) -> ValueChange:
 
 def _units(code: bytes) -> list[bytes]:
     return [code[place : place + 2] for place in range(0, len(code) - 1, 2)]
-
-
-def _common(a: Sequence[bytes], b: Sequence[bytes]) -> int:
-    count = 0
-    for one, other in zip(a, b, strict=False):
-        if one != other:
-            break
-        count += 1
-    return count
 
 
 def lonely(name: str, a: Code | None, b: Code | None) -> ValueChange:

@@ -8,7 +8,7 @@ from msgspec import UnsetType
 
 from pydistdiff.diffing.words import MOST_CHARACTERS, changed_words
 from pydistdiff.model import Operation
-from pydistdiff.reports.change_words import cut_of, explanation_of, known, path_of, typed
+from pydistdiff.reports.change_words import cut_of, explanation_of, known, path_of, place_of, typed
 from pydistdiff.reports.wording import counted
 from pydistdiff.tui.cells import shown, width_of
 from pydistdiff.tui.parts import Half, PageLine, Part, cut_parts, words
@@ -83,9 +83,9 @@ def _row(change: ValueChange, names: Mapping[str, str], width: int) -> _Row:
     below: tuple[str, ...] = ()
     match change.op:
         case Operation.ADDED:
-            path, b = _path(change, change.b), known(change.b)
+            path, b = place_of(change.path, change.b) or path, known(change.b)
         case Operation.REMOVED:
-            path, a = _path(change, change.a), known(change.a)
+            path, a = place_of(change.path, change.a) or path, known(change.a)
         case Operation.REORDERED:
             items = "" if isinstance(change.items, UnsetType) else f" of {counted(change.items, 'item')}"
             note = f"other order{items}; {note}"
@@ -103,12 +103,6 @@ def _row(change: ValueChange, names: Mapping[str, str], width: int) -> _Row:
         below = (*below, f"… {told_cut}")
     is_prose = change.op in (Operation.REORDERED, Operation.MOVED)
     return _Row(_SIGNS[change.op], path, a, b, note, below, is_prose)
-
-
-def _path(change: ValueChange, value: str | UnsetType) -> str:
-    """An item that is known by what it says is not said twice."""
-    path = change.path[:-1] if change.path[-1:] == (value,) and len(change.path) > 1 else change.path
-    return path_of(path)
 
 
 def _moves(change: ValueChange, width: int) -> Iterator[str]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from array import array
 
-from pydistdiff.model import Report, Verdict
+from msgspec import structs
+
+from pydistdiff.model import Report, Review, ReviewGroup, Verdict
 from pydistdiff.tui.filters import Shown
 from pydistdiff.tui.outline_rows import OutlineRows
 from pydistdiff.tui.outline_tree import OutlineTree
+from pydistdiff.tui.summary_page import MOST_REVIEWED
 from report_builder import edit, node, report, summary, text
 from tui_driver import Ui, play
 
@@ -79,3 +82,17 @@ def test_the_outline_is_flat_arrays_and_a_closed_row_costs_nothing() -> None:
     assert [tree.labels[row] for row in rows.seen] == ["Summary", "Unexplained", "demo/", "p01/", "m00001.py"]
     rows.show(Shown())
     assert rows.seen == [0, 1]
+
+
+def test_the_first_page_lists_so_many_members_of_a_group_and_counts_the_rest() -> None:
+    made = many_members()
+    children = made.root.children
+    entries = tuple(Review(node=each.id, group=ReviewGroup.CODE, reason="changed; not explained") for each in children)
+
+    async def steps(ui: Ui) -> None:
+        lines = ui.whole_page
+        assert sum("changed; not explained" in line for line in lines) == MOST_REVIEWED
+        assert f"… and {MEMBERS - MOST_REVIEWED:,} more; the outline has all" in "\n".join(lines)
+        assert len(lines) < MOST_REVIEWED + 40
+
+    play(structs.replace(made, review=entries), steps, size=(120, HEIGHT))

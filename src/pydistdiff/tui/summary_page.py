@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pydistdiff.tui.parts import PageLine
 
 REVIEW = "What to review first"
+MOST_REVIEWED = 200
+"""Members of one group that are listed: a page of 50,000 lines would take seconds, and nobody reads it."""
 _NOTHING = {
     Verdict.IDENTICAL: "Nothing differs: the two have the same bytes.",
     Verdict.SAME_CONTENTS: "No member differs; what is around them is under “Harmless” in the outline.",
@@ -47,7 +49,11 @@ def summary_sections(index: Index) -> Iterator[Section]:
         entries = [entry for entry in report.review if entry.group is group]
         if entries:
             yield Words([words(f"{_GROUPS[group]} ({len(entries):,})", "head", indent=2)])
-            yield Words([_review_line(entry.node, entry.reason, index) for entry in entries])
+            lines = [_review_line(entry.node, entry.reason, index) for entry in entries[:MOST_REVIEWED]]
+            more = len(entries) - len(lines)
+            yield Words(
+                [*lines, *([words(f"… and {more:,} more; the outline has all", "quiet", indent=4)] if more else [])]
+            )
     yield Words([BLANK, *_others(report)])
 
 

@@ -39,7 +39,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "distributions": ("archives.finding_list", "archives.member", "archives.source", *BASE),
     "pairing": ("archives.member", "archives.source", "diffing", *BASE),
     "bytecode": BASE,
-    "comparers": ("archives.member", "archives.source", "bytecode", "diffing", "pictures", *BASE),
+    "pysource": ("diffing", *BASE),
+    "comparers": ("archives.member", "archives.source", "bytecode", "diffing", "pictures", "pysource", *BASE),
     "inputs": ("archives.source", *BASE),
     "contents": ("archives.member", "archives.source", *BASE),
     "hazards": ("archives.member", *BASE),
@@ -53,7 +54,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "opening": ("archives", "differences", "distributions", "inputs", *BASE),
     "explain": (
         *("archives.member", "archives.source", "assembly", "bytecode", "differences", "diffing", "distributions"),
-        *("level", "modules", "pairing.match", *BASE),
+        *("level", "modules", "pairing.match", "pysource", *BASE),
     ),
     "ways": ("assembly", "pairing.match", *BASE),
     "turns": ("assembly", "differences", "level", *BASE),

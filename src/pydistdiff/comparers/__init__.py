@@ -36,6 +36,7 @@ from pydistdiff.comparers.picture import PictureComparer
 from pydistdiff.comparers.pth import PthComparer
 from pydistdiff.comparers.pyc import PycComparer
 from pydistdiff.comparers.pyproject import PyprojectComparer
+from pydistdiff.comparers.python import PythonComparer, PythonTokensComparer
 from pydistdiff.comparers.record import RecordComparer
 from pydistdiff.comparers.requirements import RequirementsFileComparer, RequiresComparer
 from pydistdiff.comparers.sbom import SbomComparer
@@ -59,6 +60,8 @@ COMPARERS: tuple[Comparer, ...] = (
     RequirementsFileComparer(),
     NameListComparer(),
     PthComparer(),
+    PythonComparer(),
+    PythonTokensComparer(),
     SignatureComparer(),
     PyprojectComparer(),
     TomlComparer(),

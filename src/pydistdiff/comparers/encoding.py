@@ -151,13 +151,35 @@ def _cookie_pattern() -> re.Pattern[bytes]:
 
 def _cookie(data: bytes) -> str | None:
     """The codec that a comment in the first two lines names, nothing but comments and blanks before it."""
-    for line in data[:_COOKIE_LENGTH].splitlines()[:2]:
+    name = _cookie_name(data[:_COOKIE_LENGTH])
+    return None if name is None else _COOKIE_CODECS.get(name)
+
+
+def _cookie_name(data: bytes) -> str | None:
+    """The name in a coding cookie, where Python would obey it."""
+    for line in re.split(rb"\r\n?|\n", data, maxsplit=2)[:2]:
         found = _cookie_pattern().match(line)
         if found:
-            return _COOKIE_CODECS.get(found[1].decode("ascii").lower().replace("_", "-"))
+            return found[1].decode("ascii").lower().replace("_", "-")
         if line.strip(b" \t\f") and not line.lstrip(b" \t\f").startswith(b"#"):
             return None
     return None
+
+
+def declared_codec(data: bytes) -> str:
+    """The codec that Python reads a source with: that of its coding cookie, or UTF-8.
+
+    Raises LookupError with the name where that is no known one: it might cut the lines otherwise.
+    """
+    name = _cookie_name(data.removeprefix(b"\xef\xbb\xbf"))
+    if name in ("ascii", "us-ascii"):
+        return "ascii"
+    if name is None or name in _PLAIN_CODECS or name.startswith("utf-8-"):
+        return "utf-8"
+    codec = "latin-1" if name.startswith("latin-1-") else _COOKIE_CODECS.get(name)
+    if codec is None:
+        raise LookupError(name[:_SHOWN])
+    return codec
 
 
 def odd_cookie(text: bytes) -> str | None:

@@ -76,6 +76,11 @@ def _python() -> re.Pattern[bytes]:
     return re.compile(rb"#![ \t]*(?:\S*/env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?(?:python|pypy)w?[0-9.]*t?(?=[ \t\r\n]|$)")
 
 
+def runs_python(head: bytes) -> bool:
+    """Whether a file that begins so is a script of Python's: `#!/usr/bin/env python3`, `#!python`."""
+    return _python().match(head) is not None
+
+
 def _other_interpreter(side: TextSide) -> str | None:
     """A sign that a system gives the file to something else than Python, such as a shell that reads its first lines."""
     head = side.own[:_LONGEST_HASH_BANG]

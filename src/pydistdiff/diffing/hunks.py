@@ -16,7 +16,8 @@ from pydistdiff.model import Hunk, Significance, TextChange, Truncated
 from pydistdiff.safetext import visible, visible_name
 
 if TYPE_CHECKING:
-    from pydistdiff.diffing.lines import ComparedLines, LineDiff
+    from pydistdiff.diffing.lines import Block, ComparedLines, LineDiff
+    from pydistdiff.diffing.sections import Sections
     from pydistdiff.limits import Limits
 
 SECTION_LENGTH = 80
@@ -27,8 +28,9 @@ class TextPart(Struct, frozen=True, dict=True):
     """The lines behind a `TextChange`: `change` is its index among the changes, and the lines are in UTF-8.
 
     `a_line` and `b_line` are the lines, from 1, at which the part begins in its file; `section` stands for the
-    nearest heading where the part has a name of its own. A cause that takes some of the lines makes changes of its
-    own from them.
+    nearest heading where the part has a name of its own, and `sections` where its lines lie in things with names. A
+    cause that takes some of the lines makes changes of its own from them. `proposals` are causes of whole blocks of
+    `compared` whose evidence the comparer has checked: for what no other cause takes of them.
     """
 
     change: int
@@ -37,6 +39,8 @@ class TextPart(Struct, frozen=True, dict=True):
     a_line: int = 1
     b_line: int = 1
     section: str | None = None
+    sections: Sections | None = None
+    proposals: tuple[tuple[Block, str], ...] = ()
 
     @cached_property
     def compared(self) -> ComparedLines:
@@ -70,7 +74,9 @@ def draw(diff: LineDiff, limits: Limits) -> TextChange:
 
 
 def shifted(change: TextChange, part: TextPart) -> TextChange:
-    """A change of a part, with the line numbers of the files."""
+    """A change of a part, with the line numbers of the files, and the names of what its lines lie in."""
+    if part.sections is not None:
+        return replace(change, hunks=tuple(map(part.sections.named, change.hunks)))
     if (part.a_line, part.b_line, part.section) == (1, 1, None):
         return change
     hunks = tuple(

@@ -35,6 +35,7 @@ from pydistdiff.explain.names import PythonPath, VendoredLibraryHash
 from pydistdiff.explain.nested import NestedFollows
 from pydistdiff.explain.order import ORDER_CAUSES
 from pydistdiff.explain.packing import Compression, GzipHeader, TarFormat, ZipFields
+from pydistdiff.explain.python_layout import PYTHON_CAUSES
 from pydistdiff.explain.scripts import ScriptShebang
 from pydistdiff.explain.showing import shown
 from pydistdiff.explain.signatures import SIGNATURE_CAUSES
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from pydistdiff.explain.cause import Cause, ContainerCause, MemberCause
     from pydistdiff.explain.line_cause import LineCause, Where
     from pydistdiff.explain.scene import Scene
+    from pydistdiff.explain.text_parts import TakenPart
     from pydistdiff.model import Cause as ReportedCause
     from pydistdiff.model import Change
 
@@ -95,6 +97,7 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     StatementOrder(),
     *ORDER_CAUSES,
     *SPELLING_CAUSES,
+    *PYTHON_CAUSES,
     PythonPath(),
     VendoredLibraryHash(),
 )
@@ -164,22 +167,32 @@ class Explainer:
                 difference.changes.append(self._ledger.enter(cause, explained))
 
     def _explained(self, scene: Scene, change: Change) -> Change:
-        for cause in MEMBER_CAUSES:
-            explained = cause.explains(scene, change)
-            if explained is not None:
-                return self._ledger.enter(cause, explained)
-        if change.cause is not None:  # proposed, but no cause of this id takes it: nobody explains it
-            change = replace(change, cause=None)
+        change = self._taken(scene, change)
+        if change.cause is not None:
+            return change
         where = where_of(change)
         if where is None:
             return change
         found = responsible(where.a, where.b, applied(LINE_CAUSES, scene, where))
         return self._entered(scene, change, [one.cause for one in found], [(where.a, where.b)], where)
 
+    def _taken(self, scene: Scene, change: Change) -> Change:
+        """The change with the first cause of members that takes it."""
+        for cause in MEMBER_CAUSES:
+            explained = cause.explains(scene, change)
+            if explained is not None:
+                return self._ledger.enter(cause, explained)
+        # proposed, but no cause of this id takes it: nobody explains it
+        return change if change.cause is None else replace(change, cause=None)
+
     def _parts(self, scene: Scene, change: Change, text: TextPart) -> list[Change]:
         """A text change in parts, each with its cause, the unexplained one first."""
-        parts = take_apart(scene, text, LINE_CAUSES)
-        return [self._entered(scene, part.change, part.causes, part.pairs, part.where) for part in parts] or [change]
+        return [self._part(scene, part) for part in take_apart(scene, text, LINE_CAUSES)] or [change]
+
+    def _part(self, scene: Scene, part: TakenPart) -> Change:
+        if part.proposed is not None:
+            return self._taken(scene, replace(part.change, cause=part.proposed))
+        return self._entered(scene, part.change, part.causes, part.pairs, part.where)
 
     def _entered(
         self,

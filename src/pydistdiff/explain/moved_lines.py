@@ -19,9 +19,11 @@ _ROLES = (Role.CODE, Role.SCRIPT, Role.STARTUP)
 
 
 class StatementOrder:
-    """The lines of a script or module only moved.
+    """The lines or statements of a script or module only moved.
 
-    Both sides have the same lines, each as often. In code the order is what happens, so this is never harmless.
+    Both sides have the same lines, each as often; or, of Python, blocks of lines hold only statements whose syntax tree
+    stands elsewhere on the other side, among others in the same body. In code the order is what happens, so this is
+    never harmless.
     """
 
     id = "statement-order"
@@ -31,7 +33,9 @@ class StatementOrder:
     remedy = "sort what generates the code; if nobody generates it, find out who moved the lines"
 
     def explains(self, scene: Scene, change: Change) -> Explained | None:
-        """All lines of a script or module."""
+        """All lines of a script or module, or those that its comparer has found to be moved statements."""
+        if isinstance(change, TextChange) and change.cause == self.id:
+            return _taken(scene, change)
         return moved_lines(scene, change) if _is_code(scene.difference) else None
 
 
@@ -40,8 +44,12 @@ def moved_lines(scene: Scene, change: Change) -> Explained | None:
     if not isinstance(change, TextChange) or change.cause is not None:
         return None
     part = next((part for part in scene.texts if scene.difference.changes[part.change] is change), None)
-    if part is None or not _are_moved(part):
+    if part is None or len(part.proposals) == len(part.compared.blocks) or not _are_moved(part):
         return None
+    return _taken(scene, change)
+
+
+def _taken(scene: Scene, change: TextChange) -> Explained:
     count = change.lines_removed
     return Explained(
         change=change,

@@ -12,7 +12,7 @@ from pydistdiff.explain.line_cause import LONGEST, Kind, Where, applied, are_har
 from pydistdiff.safetext import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pydistdiff.diffing.hunks import TextPart
     from pydistdiff.diffing.lines import Block, ComparedLines
@@ -31,12 +31,14 @@ class TakenPart(NamedTuple):
     """The part of a text change that some causes explain together, or none.
 
     `pairs` are its first lines as they can be shown, `where` the first of them; all are harmless if that one is.
+    `proposed` is the cause that the comparer has put to it, where no other takes it.
     """
 
     change: TextChange
     causes: tuple[LineCause, ...]
     pairs: tuple[tuple[str, str], ...]
     where: Where
+    proposed: str | None = None
 
 
 class _Key(NamedTuple):
@@ -44,6 +46,7 @@ class _Key(NamedTuple):
 
     causes: tuple[Applied, ...]
     is_harmless: bool
+    proposed: str | None = None
 
 
 _UNEXPLAINED = _Key((), is_harmless=False)
@@ -53,11 +56,22 @@ def take_apart(scene: Scene, part: TextPart, causes: Sequence[LineCause]) -> lis
     """The parts of a text by their causes, the unexplained one first; empty where no cause takes a line.
 
     Each changed line of a is held against the line of b that stands in its place once the causes have taken away
-    what they know: so a line that came or went is never explained.
+    what they know: so a line that came or went is never explained by them, but by what the comparer proposes.
     """
     if not part.a or not part.b:
         return []
     compared = part.compared  # the comparer has told what it holds: there are not too many lines
+    masks = _masks(scene, compared, causes)
+    if not masks and not part.proposals:
+        return []
+    parts = _Parts(scene, compared, masks, dict(part.proposals))
+    if not parts.blocks.keys() - {_UNEXPLAINED}:
+        return []
+    return [_taken(parts, key, part, scene) for key in sorted(parts.blocks, key=lambda key: key != _UNEXPLAINED)]
+
+
+def _masks(scene: Scene, compared: ComparedLines, causes: Sequence[LineCause]) -> list[Applied]:
+    """The causes that have business in the lines that differ; none where these are too many."""
     lines = [
         [line for block in compared.blocks for line in side.lines[block[at] : block[at + 1]] if len(line) <= LONGEST]
         for side, at in ((compared.a, 0), (compared.b, 2))
@@ -65,20 +79,15 @@ def take_apart(scene: Scene, part: TextPart, causes: Sequence[LineCause]) -> lis
     if not all(lines) or sum(map(len, lines)) > MOST_LINES:
         return []
     text_a, text_b = (_text(b"\n".join(side)) for side in lines)
-    where = Where(Kind.LINES, text_a, text_b)
-    masks = applied(causes, scene, where)
-    if not masks:
-        return []
-    parts = _Parts(scene, compared, masks)
-    if not parts.blocks.keys() - {_UNEXPLAINED}:
-        return []
-    return [_taken(parts, key, part, scene) for key in sorted(parts.blocks, key=lambda key: key != _UNEXPLAINED)]
+    return applied(causes, scene, Where(Kind.LINES, text_a, text_b))
 
 
 class _Parts:
     """The blocks of a comparison, cut so that each is of one set of causes, and harmless as a whole or not."""
 
-    def __init__(self, scene: Scene, compared: ComparedLines, masks: Sequence[Applied]) -> None:
+    def __init__(
+        self, scene: Scene, compared: ComparedLines, masks: Sequence[Applied], proposals: Mapping[Block, str]
+    ) -> None:
         self._scene = scene
         self._masks = masks
         self._misses = 0
@@ -87,14 +96,16 @@ class _Parts:
         self.pairs: dict[_Key, list[tuple[str, str]]] = {}
         cut: list[Block] = []
         for block in compared.blocks:
-            for piece, key in self._cut(block):
+            proposed = proposals.get(block)
+            for piece, found in self._cut(block):
+                key = _Key((), is_harmless=False, proposed=proposed) if found == _UNEXPLAINED else found
                 cut.append(piece)
                 self.blocks.setdefault(key, []).append(piece)
         self.compared = replace(compared, blocks=cut)
 
     def _cut(self, block: Block) -> Iterator[tuple[Block, _Key]]:
         a_low, a_high, b_low, b_high = block
-        if a_low == a_high or b_low == b_high:  # lines that came or went
+        if not self._masks or a_low == a_high or b_low == b_high:  # lines that came or went
             yield block, _UNEXPLAINED
             return
         lines_a = [_text(line) for line in self._keys[0][a_low:a_high]]
@@ -150,4 +161,5 @@ def _taken(parts: _Parts, key: _Key, part: TextPart, scene: Scene) -> TakenPart:
         tuple(one.cause for one in key.causes),
         tuple((visible(a), visible(b)) for a, b in pairs),
         Where(Kind.LINES, *pairs[0]),
+        key.proposed,
     )

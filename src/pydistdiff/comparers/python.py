@@ -1,0 +1,202 @@
+"""Python source: line by line, with what the syntax trees say of the lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from pydistdiff.comparers.encoding import declared_codec
+from pydistdiff.comparers.headline import headline_of
+from pydistdiff.comparers.line_ends import runs_python
+from pydistdiff.comparers.pair import CannotCompareError
+from pydistdiff.comparers.text import TextComparer, part_change, text_side
+from pydistdiff.diffing.hunks import SECTION_LENGTH
+from pydistdiff.diffing.sections import Sections
+from pydistdiff.pysource.module import LARGEST, SourceError, parse
+from pydistdiff.safetext import visible_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydistdiff.archives.source import Source
+    from pydistdiff.comparers.pair import Comparison, Pair
+    from pydistdiff.comparers.text import TextSide
+    from pydistdiff.diffing.hunks import TextPart
+    from pydistdiff.diffing.sections import Places
+    from pydistdiff.pysource.changes import Sides
+    from pydistdiff.pysource.definitions import Definition
+    from pydistdiff.pysource.module import Module
+
+EXTENSIONS = (".py", ".pyi", ".pyw")
+_HEAD = 256
+
+
+class PythonComparer:
+    """Python source: `.py`, `.pyi`, `.pyw`, and scripts whose first line names Python.
+
+    The lines are compared as those of any text, each hunk under the name of the function or class it lies in. Both
+    sides are parsed as well, never run: the headline tells which definitions came, went or changed and how, and blocks
+    of lines in which no syntax tree differs are told as layout, as comments, or as statements that only moved. A
+    docstring is no comment. What this Python does not read (the syntax of another version, more than 2 MiB, deep
+    nesting, a coding cookie that it does not know) is compared by its tokens, or as text.
+    """
+
+    format = "python"
+
+    def accepts(self, pair: Pair) -> bool:
+        """By the names, or by the first line, of every side that is there."""
+        return all(
+            is_python(side, path or pair.path)
+            for side, path in ((pair.a, pair.path_a), (pair.b, pair.path_b))
+            if side is not None
+        )
+
+    def compare(self, pair: Pair) -> Comparison:
+        """The lines, and what the trees say of them. Raises CannotCompareError."""
+        _check_size(pair)
+        comparison = TextComparer().compare(pair)
+        a = _module(pair.a, pair.path_a or pair.path, pair)
+        b = _module(pair.b, pair.path_b or pair.path, pair)
+        if a is None or b is None:
+            return _alone(comparison, a or b)
+        return _both(comparison, a, b, pair)
+
+
+class PythonTokensComparer:
+    """Python source that this Python cannot parse, such as that of another version, by its tokens.
+
+    As Python source, but blocks of lines are told as layout or comments where the tokens of their logical lines are
+    equal, and the headline tells only which functions and classes came and went.
+    """
+
+    format = "python-tokens"
+
+    def accepts(self, pair: Pair) -> bool:
+        """What the parser has refused, on both sides."""
+        return pair.a is not None and pair.b is not None and PythonComparer().accepts(pair)
+
+    def compare(self, pair: Pair) -> Comparison:
+        """The lines, and what the tokens say of them. Raises CannotCompareError."""
+        from pydistdiff.pysource.layout import told_blocks
+        from pydistdiff.pysource.tokens import TokenUnits, token_places, tokenised, told_tokens
+
+        _check_size(pair)
+        comparison = TextComparer().compare(pair)
+        if not comparison.texts:
+            return comparison
+        texts = [
+            _checked_text(side, path or pair.path, pair)
+            for side, path in ((pair.a, pair.path_a), (pair.b, pair.path_b))
+        ]
+        try:
+            a, b = (tokenised(text) for text in texts)
+        except SourceError as error:
+            raise CannotCompareError(str(error)) from error
+        part = comparison.texts[0]
+        sections = Sections(_shown(token_places(a)), _shown(token_places(b)))
+        told = told_blocks(TokenUnits(a), TokenUnits(b), part.compared.blocks)
+        part = replace(part, sections=sections, proposals=told.causes)
+        return replace(_with_part(comparison, part, pair), headline=headline_of(told_tokens(a, b)))
+
+
+def is_python(side: Source, path: str) -> bool:
+    """Whether a member is called Python source, or is a script that names Python in its first line."""
+    if path.endswith(EXTENSIONS):
+        return True
+    name = path.rpartition("/")[2]
+    return "." not in name and runs_python(side.read(0, _HEAD))
+
+
+def _check_size(pair: Pair) -> None:
+    for side in pair.sides:
+        if side.size > LARGEST:
+            raise CannotCompareError(f"{side.size:,} bytes, more than the {LARGEST:,} that are parsed")
+
+
+def _module(source: Source | None, path: str, pair: Pair) -> Module | None:
+    if source is None:
+        return None
+    try:
+        return parse(_checked_text(source, path, pair))
+    except SourceError as error:
+        raise CannotCompareError(str(error)) from error
+
+
+def _checked_text(source: Source | None, path: str, pair: Pair) -> bytes:
+    side = text_side(source, path, pair.limits)
+    assert side is not None and source is not None
+    try:
+        return python_text(side, source)
+    except SourceError as error:
+        raise CannotCompareError(str(error)) from error
+
+
+def python_text(side: TextSide, source: Source) -> bytes:
+    """The text that Python would read, in UTF-8. Raises SourceError where that is not what is shown.
+
+    Python obeys the coding cookie, also where the bytes happen to be UTF-8.
+    """
+    data = source.all()
+    try:
+        codec = declared_codec(data)
+        text = data.decode("utf-8-sig" if codec == "utf-8" else codec)
+    except LookupError as error:
+        raise SourceError(f"its coding cookie names {error.args[0]}") from error
+    except UnicodeError:
+        raise SourceError(f"no {codec}, which Python would read it as") from None
+    if side.bom and codec != "utf-8":
+        raise SourceError(f"a byte-order mark, and a coding cookie that names {codec}")
+    unified = text.replace("\r\n", "\n")
+    read = (unified.replace("\r", "\n") if side.line_ends == "CR" else unified).encode()
+    if read != side.lines:
+        raise SourceError(f"Python would read it as {codec}, others as {side.encoding}")
+    return read
+
+
+def _alone(comparison: Comparison, module: Module | None) -> Comparison:
+    from pydistdiff.pysource.definitions import definitions
+    from pydistdiff.pysource.headline import told_module
+
+    assert module is not None
+    found = definitions(module)
+    return replace(comparison, headline=headline_of(told_module(module, found)))
+
+
+def _both(comparison: Comparison, a: Module, b: Module, pair: Pair) -> Comparison:
+    from pydistdiff.pysource.changes import Sides, definition_changes
+    from pydistdiff.pysource.definitions import definitions
+    from pydistdiff.pysource.headline import told_changes
+    from pydistdiff.pysource.layout import told_blocks
+    from pydistdiff.pysource.units import TreeUnits
+
+    sides = Sides(a, b, definitions(a), definitions(b))
+    changes = definition_changes(sides)
+    blocks = comparison.texts[0].compared.blocks if comparison.texts else ()
+    told = told_blocks(TreeUnits(a), TreeUnits(b), blocks)
+    headline = headline_of(told_changes(sides, changes, told))
+    if comparison.texts:
+        part = replace(comparison.texts[0], sections=_sections(sides), proposals=told.causes)
+        comparison = _with_part(comparison, part, pair)
+    return replace(comparison, headline=headline)
+
+
+def _with_part(comparison: Comparison, part: TextPart, pair: Pair) -> Comparison:
+    """The comparison with its lines drawn anew, under the names of what they lie in."""
+    changes = [*comparison.changes]
+    changes[part.change] = part_change(part, pair.limits)
+    return replace(comparison, changes=tuple(changes), texts=(part,))
+
+
+def _sections(sides: Sides) -> Sections:
+    from pydistdiff.pysource.definitions import places
+
+    return Sections(*(_shown(places(module, found)) for module, found in _found(sides)))
+
+
+def _found(sides: Sides) -> tuple[tuple[Module, Sequence[Definition]], ...]:
+    return (sides.a, sides.found_a), (sides.b, sides.found_b)
+
+
+def _shown(places: Places) -> Places:
+    return tuple((line, None if name is None else visible_name(name[:SECTION_LENGTH])) for line, name in places)

@@ -1,0 +1,246 @@
+"""What became of each definition of a module."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from pydistdiff.model import Operation
+from pydistdiff.pysource.signatures import compare_signatures, short, signature_of
+from pydistdiff.pysource.trees import form, has_docstring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pydistdiff.pysource.definitions import Definition
+    from pydistdiff.pysource.module import Module
+    from pydistdiff.pysource.trees import Form
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_LEAST_RENAMED = 60
+"""Bytes of a definition that is found again under another name; shorter ones are alike by accident."""
+
+
+class Detail(Struct, frozen=True):
+    """One thing that changed in a definition; `rule` names it, and `breaking` says whether what worked may fail."""
+
+    rule: str
+    words: str
+    breaking: bool = False
+
+
+class DefinitionChange(Struct, frozen=True, eq=False):
+    """What became of the definitions of one name: `moved` is another name, or class, with all else equal."""
+
+    op: Operation
+    name: str
+    before: Definition | None
+    after: Definition | None
+    details: tuple[Detail, ...] = ()
+
+    @property
+    def definition(self) -> Definition:
+        """Of b, or of a where b has none."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+    @property
+    def is_private(self) -> bool:
+        """Whether a part of the name begins with an underscore, and is none that Python itself calls."""
+        return any(is_private(part) for part in self.name.split("."))
+
+
+def is_private(name: str) -> bool:
+    """Whether a name is for its own module by convention; `__init__` and the like are for everybody."""
+    return name.startswith("_") and not (name.startswith("__") and name.endswith("__") and len(name) > 4)
+
+
+class Sides(Struct, frozen=True, eq=False):
+    """Two versions of a module, and what they define."""
+
+    a: Module
+    b: Module
+    found_a: Sequence[Definition]
+    found_b: Sequence[Definition]
+
+
+def definition_changes(sides: Sides) -> list[DefinitionChange]:
+    """Each name of which a tree differs once, in the order of b; then what is gone.
+
+    Of a class that came or went its members are not told, too.
+    """
+    groups_a, groups_b = _by_name(sides.found_a), _by_name(sides.found_b)
+    changes = [
+        change
+        for name, after in groups_b.items()
+        if (change := _change(sides, name, groups_a.get(name), after)) is not None
+    ]
+    changes += [
+        DefinitionChange(Operation.REMOVED, name, before[-1], None)
+        for name, before in groups_a.items()
+        if name not in groups_b
+    ]
+    alone = {op: {change.name for change in changes if change.op is op} for op in (Operation.ADDED, Operation.REMOVED)}
+    changes = [change for change in changes if change.definition.owner not in alone.get(change.op, ())]
+    return _with_moves(sides, changes)
+
+
+def _by_name(found: Iterable[Definition]) -> dict[str, list[Definition]]:
+    groups: defaultdict[str, list[Definition]] = defaultdict(list)
+    for one in found:
+        groups[one.name].append(one)
+    return dict(groups)
+
+
+def _change(
+    sides: Sides, name: str, before: list[Definition] | None, after: list[Definition]
+) -> DefinitionChange | None:
+    if before is None:
+        return DefinitionChange(Operation.ADDED, name, None, after[-1])
+    details: tuple[Detail, ...]
+    if len(before) == len(after):
+        details = tuple(
+            detail for one, other in zip(before, after, strict=True) for detail in _details(sides, one, other)
+        )
+    else:
+        is_import = "import" in (before[-1].kind, after[-1].kind)
+        words = f"defined {len(before):,} → {len(after):,} times"
+        details = (Detail("import-changed" if is_import else "definitions", words),)
+    if not details:
+        return None
+    return DefinitionChange(Operation.CHANGED, name, before[-1], after[-1], tuple(dict.fromkeys(details)))
+
+
+def _details(sides: Sides, one: Definition, other: Definition) -> Iterator[Detail]:
+    a, b = one.node, other.node
+    if one.kind != other.kind:
+        yield Detail(
+            "kind-changed", f"was a {one.kind}, is a {other.kind}", breaking="import" not in (one.kind, other.kind)
+        )
+        return
+    if sides.a.segment(a) == sides.b.segment(b):
+        return
+    if isinstance(a, _FUNCTIONS) and isinstance(b, _FUNCTIONS):
+        yield from _of_functions(sides, a, b)
+    elif isinstance(a, ast.ClassDef) and isinstance(b, ast.ClassDef):
+        yield from _of_classes(sides, a, b)
+    elif one.kind == "import":
+        if _source_of(a, one.name) != _source_of(b, one.name):
+            yield Detail("import-changed", f"imported from {_source_of(a, one.name)} → {_source_of(b, one.name)}")
+    elif form(a) != form(b):
+        yield from _of_constants(sides, a, b)
+
+
+def _of_functions(
+    sides: Sides, a: ast.FunctionDef | ast.AsyncFunctionDef, b: ast.FunctionDef | ast.AsyncFunctionDef
+) -> Iterator[Detail]:
+    for change in compare_signatures(signature_of(a, sides.a), signature_of(b, sides.b)):
+        yield Detail(change.rule, change.words, change.breaking)
+    yield from _decorators(sides, a, b)
+    yield from _bodies(a, b)
+
+
+def _of_classes(sides: Sides, a: ast.ClassDef, b: ast.ClassDef) -> Iterator[Detail]:
+    parts: list[list[ast.expr | ast.keyword]] = [[*node.bases, *node.keywords] for node in (a, b)]
+    bases = [
+        [short(module.expression(base)) for base in own] for module, own in zip((sides.a, sides.b), parts, strict=True)
+    ]
+    forms = [[form(base) for base in own] for own in parts]
+    if forms[0] != forms[1]:
+        is_breaking = any(one not in forms[1] for one in forms[0])
+        words = " → ".join(f"({', '.join(texts)})" for texts in bases)
+        yield Detail("base-removed" if is_breaking else "base-added", f"bases {words}", is_breaking)
+    yield from _decorators(sides, a, b)
+    if _docstring(a) != _docstring(b):
+        yield Detail("docstring", "docstring")
+
+
+def _decorators(
+    sides: Sides,
+    a: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef,
+    b: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef,
+) -> Iterator[Detail]:
+    known = [
+        {form(node): short(module.expression(node)) for node in definition.decorator_list}
+        for module, definition in ((sides.a, a), (sides.b, b))
+    ]
+    for form_, text in known[0].items():
+        if form_ not in known[1]:
+            yield Detail("decorator-removed", f"lost `@{text}`", breaking=text in _BINDING)
+    for form_, text in known[1].items():
+        if form_ not in known[0]:
+            yield Detail("decorator-added", f"gained `@{text}`", breaking=text in _BINDING)
+    if list(known[0]) != list(known[1]) and known[0].keys() == known[1].keys():
+        yield Detail("decorator-order", "decorators in another order")
+
+
+_BINDING = ("property", "staticmethod", "classmethod", "cached_property", "functools.cached_property")
+"""Decorators that change how a name of a class is used."""
+
+
+def _bodies(a: ast.FunctionDef | ast.AsyncFunctionDef, b: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Detail]:
+    bodies = [[*node.body[has_docstring(node) :]] for node in (a, b)]
+    if [form(node) for node in bodies[0]] != [form(node) for node in bodies[1]]:
+        yield Detail("body", "code")
+    if _docstring(a) != _docstring(b):
+        yield Detail("docstring", "docstring")
+
+
+def _docstring(node: ast.AST) -> str | None:
+    return node.body[0].value.value if has_docstring(node) else None  # type: ignore[attr-defined]
+
+
+def _of_constants(sides: Sides, a: ast.stmt, b: ast.stmt) -> Iterator[Detail]:
+    annotations = [_form(getattr(node, "annotation", None)) for node in (a, b)]
+    if annotations[0] != annotations[1]:
+        yield Detail("annotation-changed", "another annotation")
+    values = [getattr(node, "value", None) for node in (a, b)]
+    if _form(values[0]) != _form(values[1]):
+        texts = [
+            "(none)" if value is None else short(module.expression(value))
+            for module, value in zip((sides.a, sides.b), values, strict=True)
+        ]
+        yield Detail("value-changed", " → ".join(texts) if texts[0] != texts[1] else "another value")
+    elif type(a) is not type(b) or form(a, ("value", "annotation")) != form(b, ("value", "annotation")):
+        yield Detail("value-changed", "assigned otherwise")
+
+
+def _form(node: ast.AST | None) -> Form | None:
+    return None if node is None else form(node)
+
+
+def _source_of(node: ast.stmt, name: str) -> str:
+    """Where an imported name comes from."""
+    short_name = name.rpartition(".")[2]
+    if isinstance(node, ast.ImportFrom):
+        own = next((one.name for one in node.names if (one.asname or one.name) == short_name), short_name)
+        return f"{'.' * node.level}{node.module or ''}:{own}"
+    assert isinstance(node, ast.Import)
+    return ", ".join(one.name for one in node.names if (one.asname or one.name.partition(".")[0]) == short_name)
+
+
+def _with_moves(sides: Sides, changes: list[DefinitionChange]) -> list[DefinitionChange]:
+    """Of what came and went, the same thing under another name is one change."""
+    gone: defaultdict[Form, list[DefinitionChange]] = defaultdict(list)
+    came: defaultdict[Form, list[DefinitionChange]] = defaultdict(list)
+    for change in changes:
+        if change.op in (Operation.ADDED, Operation.REMOVED) and change.definition.kind in (
+            "class",
+            "function",
+            "method",
+        ):
+            module, known = (sides.b, came) if change.op is Operation.ADDED else (sides.a, gone)
+            if len(module.segment(change.definition.node)) >= _LEAST_RENAMED:
+                known[form(change.definition.node, ("name",))].append(change)
+    merged: dict[int, DefinitionChange | None] = {}
+    for key, ones in gone.items():
+        others = came.get(key, [])
+        if len(ones) == len(others) == 1:
+            merged[id(ones[0])] = None
+            merged[id(others[0])] = DefinitionChange(Operation.MOVED, ones[0].name, ones[0].before, others[0].after, ())
+    result = (merged.get(id(change), change) for change in changes)
+    return [change for change in result if change is not None]

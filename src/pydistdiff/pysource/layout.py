@@ -1,0 +1,213 @@
+"""Which blocks of lines that differ hold layout, comments or statements that only moved."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+    from pydistdiff.diffing.lines import Block
+    from pydistdiff.pysource.units import Unit
+
+FORMATTING, COMMENTS, ORDER = "python-formatting", "python-comments", "statement-order"
+
+
+MOST_TOGETHER = 6
+"""Neighbouring groups of blocks that are tried together."""
+
+
+class Units(Protocol):
+    """One side as a row of units."""
+
+    @property
+    def units(self) -> Sequence[Unit]:
+        """In the order of their lines."""
+
+    def key(self, index: int) -> Hashable:
+        """What a unit is without its layout, its depth included."""
+
+    def comments(self, lines: Sequence[int], touched: Iterable[int]) -> dict[int, str] | None:
+        """The comments by the line, at least those in these lines, which are those of these units or of none."""
+
+
+class CommentChange(NamedTuple):
+    """Comments that stand in a block of lines on both sides."""
+
+    a: tuple[str, ...]
+    b: tuple[str, ...]
+
+
+class Told(NamedTuple):
+    """What each block is, where that is sure, by its cause, and the comments that differ."""
+
+    causes: tuple[tuple[Block, str], ...]
+    comments: tuple[CommentChange, ...]
+    is_whole: bool
+    """Whether that is all that differs."""
+
+
+class _Group(NamedTuple):
+    """Blocks that touch the same units, and the units of both sides that they touch, as ranges."""
+
+    blocks: Sequence[Block]
+    a: range
+    b: range
+
+
+def told_blocks(a: Units, b: Units, blocks: Sequence[Block]) -> Told:
+    """The blocks in which no statement differs.
+
+    A statement is touched by every block that has a line in it, and blocks that touch one statement belong together.
+    They are layout if the statements that they touch are the same ones on both sides, in the same order: then the lines
+    of one side can be put in place of those of the other, and the tree stays as it is.
+    """
+    groups = list(_merged(a, b, list(_groups(a, b, blocks))))
+    equal = [_is_equal(a, b, group) for group in groups]
+    refused = {a.units[index].top for group, calm in zip(groups, equal, strict=True) if not calm for index in group.a}
+    calm_groups = [
+        group for group, calm in zip(groups, equal, strict=True) if calm and not _depends_on(a, b, group, refused)
+    ]
+    others = [group for group, calm in zip(groups, equal, strict=True) if not calm]
+    causes = [(block, ORDER) for group in _moved(a, b, others) for block in group.blocks]
+    changed: list[CommentChange] = []
+    for block, comments in _comments(a, b, calm_groups):
+        causes.append((block, FORMATTING if comments.a == comments.b else COMMENTS))
+        if comments.a != comments.b:
+            changed.append(comments)
+    return Told(tuple(sorted(causes)), tuple(changed), len(causes) == len(blocks))
+
+
+def _is_equal(a: Units, b: Units, group: _Group) -> bool:
+    return _keys(a, group.a) == _keys(b, group.b) and _are_aligned(a, b, group)
+
+
+def _merged(a: Units, b: Units, groups: Sequence[_Group]) -> Iterator[_Group]:
+    """The groups, those together of which only all are equal: a statement may stand before a blank line and behind."""
+    at = 0
+    while at < len(groups):
+        group = groups[at]
+        if not _is_equal(a, b, group):
+            for end in range(at + 2, min(at + MOST_TOGETHER, len(groups)) + 1):
+                together = _together(groups[at:end])
+                if _is_equal(a, b, together):
+                    group, at = together, end - 1
+                    break
+        yield group
+        at += 1
+
+
+def _together(groups: Sequence[_Group]) -> _Group:
+    first, last = groups[0], groups[-1]
+    blocks = [block for group in groups for block in group.blocks]
+    return _Group(blocks, range(first.a.start, last.a.stop), range(first.b.start, last.b.stop))
+
+
+def _keys(side: Units, touched: range) -> list[Hashable]:
+    return [side.key(index) for index in touched]
+
+
+def _groups(a: Units, b: Units, blocks: Sequence[Block]) -> Iterator[_Group]:
+    """The blocks, those together that touch one unit."""
+    starts = [unit.start for unit in a.units], [unit.start for unit in b.units]
+    open_: _Group | None = None
+    for block in blocks:
+        here = _Group([block], _touched(a, starts[0], *block[:2]), _touched(b, starts[1], *block[2:]))
+        if open_ is not None and (_meet(open_.a, here.a) or _meet(open_.b, here.b)):
+            open_ = _Group([*open_.blocks, block], _joined(open_.a, here.a), _joined(open_.b, here.b))
+            continue
+        if open_ is not None:
+            yield open_
+        open_ = here
+    if open_ is not None:
+        yield open_
+
+
+def _touched(side: Units, starts: Sequence[int], low: int, high: int) -> range:
+    """The units that have one of these lines, or a gap within them where there is none; units are in order."""
+    last = bisect_left(starts, max(high, low))
+    first = last
+    while first and side.units[first - 1].end > low:
+        first -= 1
+    return range(first, last)
+
+
+def _meet(one: range, other: range) -> bool:
+    return bool(one) and bool(other) and one.stop > other.start
+
+
+def _joined(one: range, other: range) -> range:
+    return range(one.start, max(one.stop, other.stop)) if one and other else one or other
+
+
+def _are_aligned(a: Units, b: Units, group: _Group) -> bool:
+    """Whether as many equal lines stand around the blocks of a group on both sides, up to the ends of its units."""
+    first, last = group.blocks[0], group.blocks[-1]
+    if not group.a:
+        return True
+    before = [
+        low - min(low, side.units[touched.start].start)
+        for side, touched, low in ((a, group.a, first[0]), (b, group.b, first[2]))
+    ]
+    after = [
+        max(high, side.units[touched.stop - 1].end) - high
+        for side, touched, high in ((a, group.a, last[1]), (b, group.b, last[3]))
+    ]
+    return before[0] == before[1] and after[0] == after[1]
+
+
+def _depends_on(a: Units, b: Units, group: _Group, refused: set[int]) -> bool:
+    """Whether the indentation differs, and that of a statement nearby, of which more differs, may be bound to it."""
+    is_indented = any(a.units[i].column != b.units[j].column for i, j in zip(group.a, group.b, strict=True))
+    return is_indented and not refused.isdisjoint(a.units[index].top for index in group.a)
+
+
+def _moved(a: Units, b: Units, groups: Sequence[_Group]) -> list[_Group]:
+    """The groups whose units all stand in another of these groups, in the same definition."""
+    left = [_left(_owned(a, group.a), _owned(b, group.b)) for group in groups]
+    totals: Counter[Hashable] = Counter()
+    holders: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for number, counts in enumerate(left):
+        for key, count in counts.items():
+            totals[key] += count
+            holders[key].append(number)
+    kept = {number for number, counts in enumerate(left) if counts}
+    pending = [key for key, total in totals.items() if total]
+    while pending:
+        for number in holders.pop(pending.pop(), ()):
+            if number in kept:
+                kept.remove(number)
+                for key, count in left[number].items():
+                    totals[key] -= count
+                    pending.append(key)
+    return [groups[number] for number in sorted(kept)]
+
+
+def _owned(side: Units, touched: range) -> Counter[Hashable]:
+    return Counter((side.units[index].owner, side.key(index)) for index in touched)
+
+
+def _left(a: Counter[Hashable], b: Counter[Hashable]) -> dict[Hashable, int]:
+    """How many more of each there are in a than in b."""
+    return {key: a[key] - b[key] for key in a | b if a[key] != b[key]}
+
+
+def _comments(a: Units, b: Units, groups: Sequence[_Group]) -> Iterator[tuple[Block, CommentChange]]:
+    """The comments in the blocks of groups; nothing where they cannot be told."""
+    found = []
+    for side, at in ((a, 0), (b, 2)):
+        lines = [line for group in groups for block in group.blocks for line in range(block[at], block[at + 1])]
+        touched = [index for group in groups for index in (group.b if at else group.a)]
+        comments = side.comments(lines, touched)
+        if comments is None:
+            return
+        found.append(comments)
+    for group in groups:
+        for block in group.blocks:
+            here = (
+                tuple([own[line] for line in range(block[at], block[at + 1]) if line in own])
+                for own, at in zip(found, (0, 2), strict=True)
+            )
+            yield block, CommentChange(*here)

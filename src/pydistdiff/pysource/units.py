@@ -1,0 +1,84 @@
+"""A module as a row of units: simple statements, and the heads of functions and classes, each with its depth.
+
+Two modules have equal trees exactly if their rows are equal in depth and form.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from pydistdiff.pysource.comments import comments_by_line
+from pydistdiff.pysource.trees import form
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Sequence
+
+    from pydistdiff.pysource.module import Module
+
+_ENTERED = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class Unit(Struct, frozen=True):
+    """Lines that belong together, from 0, `end` behind the last one; `column` is where the first one begins.
+
+    `owner` is the whole name of the definition that it lies in, `top` the number of the unit of depth 0 that it lies in
+    or is.
+    """
+
+    start: int
+    end: int
+    depth: int
+    column: int
+    owner: str
+    top: int
+
+
+class TreeUnits:
+    """The units of a parsed module."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._nodes: list[ast.stmt] = []
+        self._forms: dict[int, Hashable] = {}
+        self.units: list[Unit] = []
+        stack: list[tuple[ast.stmt, int, str, int]] = [(node, 0, "", -1) for node in reversed(module.body)]
+        while stack:
+            node, depth, owner, top = stack.pop()
+            top = len(self.units) if depth == 0 else top
+            start, end = module.start(node), module.end(node)
+            if isinstance(node, _ENTERED):
+                end = self._head_end(start, module.start(node.body[0]))
+                inner = f"{owner}.{node.name}" if owner else node.name
+                stack += [(one, depth + 1, inner, top) for one in reversed(node.body)]
+            self.units.append(Unit(start, end, depth, node.col_offset, owner, top))
+            self._nodes.append(node)
+
+    def _head_end(self, start: int, body: int) -> int:
+        """Where the head of a definition ends: comments and blank lines before its body are not of it."""
+        lines = self._module.lines
+        while body > start + 1 and (not (line := lines[body - 1].strip()) or line.startswith(b"#")):
+            body -= 1
+        return max(body, start + 1)
+
+    def key(self, index: int) -> Hashable:
+        """What a unit is without its layout, found when it is first asked for."""
+        known = self._forms.get(index)
+        if known is None:
+            node = self._nodes[index]
+            own = form(node, ("body",)) if isinstance(node, _ENTERED) else form(node)
+            known = self._forms[index] = (self.units[index].depth, own)
+        return known
+
+    def comments(self, lines: Sequence[int], touched: Iterable[int]) -> dict[int, str] | None:
+        """The comments by the line, at least those in these lines, which are those of these units or of none.
+
+        None where a tokenizer does not read what the parser has read.
+        """
+        spans = [(self.units[index].start, self.units[index].end) for index in touched]
+        inside = {line for span in spans for line in range(*span)}
+        return comments_by_line(
+            self._module.lines, [*spans, *((line, line + 1) for line in lines if line not in inside)]
+        )

@@ -101,7 +101,7 @@ def test_a_changed_member_makes_two_wheels_different():
     [change] = node.changes
     assert isinstance(change, TextChange)
     assert (change.lines_added, change.lines_removed) == (1, 1)
-    assert change.hunks[0].section == "def f6():"
+    assert change.hunks[0].section == "f7()"
     assert (node.format, node.role, node.size_a, node.size_b) == ("text", Role.CODE, len(CODE), len(CODE))
     assert not node.harmless
     assert report.summary.changed == 2

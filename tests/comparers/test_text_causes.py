@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from document_pairs import compared, explained, pair_of, told
+from document_pairs import compared, explained, in_short, pair_of, told
 from pydistdiff.comparers import compare_pair
 from pydistdiff.comparers.encoding import decode
 from pydistdiff.comparers.line_layout import LineLayout, layout_of
@@ -129,7 +129,9 @@ def test_line_ends_are_idle_under_a_codec_that_leaves_them_alone(cookie):
 
 def test_the_codec_stands_beside_the_ends():
     a = "# coding: unicode_escape\n"
-    assert told(a, a.replace("\n", "\r\n"), "a.py") == [
+    name, comparison, fallback = compared(a, a.replace("\n", "\r\n"), "a.py")
+    assert (name, fallback.reason) == ("text", "its coding cookie names unicode-escape")
+    assert [in_short(change) for change in comparison.changes] == [
         ("line-ends", "LF, read by the codec unicode-escape", "CRLF, read by the codec unicode-escape", "line-endings")
     ]
 

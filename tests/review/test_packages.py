@@ -152,7 +152,7 @@ def test_an_sdist_tells_its_build_and_each_dependency_once() -> None:
     ]
     reasons = {(group, name): reason for group, name, reason in told(report)}
     assert reasons["startup", "setup.py"] == (
-        "changed, 1 line added, 1 removed; runs when the sdist is built; not explained"
+        "changed, 1 line added, 1 removed; runs when the sdist is built; comments only; explained by python-comments"
     )
     assert reasons["dependency", "pyproject.toml"] == "flit any → >=3"
     assert sorted(lines(report)["Dependencies, tags"].split("; ")) == ["flit any → >=3", "six any → >=1"]

@@ -82,9 +82,6 @@ class PythonTokensComparer:
         from pydistdiff.pysource.tokens import TokenUnits, token_places, tokenised, told_tokens
 
         _check_size(pair)
-        comparison = TextComparer().compare(pair)
-        if not comparison.texts:
-            return comparison
         texts = [
             _checked_text(side, path or pair.path, pair)
             for side, path in ((pair.a, pair.path_a), (pair.b, pair.path_b))
@@ -93,6 +90,9 @@ class PythonTokensComparer:
             a, b = (tokenised(text) for text in texts)
         except SourceError as error:
             raise CannotCompareError(str(error)) from error
+        comparison = TextComparer().compare(pair)
+        if not comparison.texts:
+            return comparison
         part = comparison.texts[0]
         sections = Sections(_shown(token_places(a)), _shown(token_places(b)))
         told = told_blocks(TokenUnits(a), TokenUnits(b), part.compared.blocks)
@@ -159,8 +159,7 @@ def _alone(comparison: Comparison, module: Module | None) -> Comparison:
     from pydistdiff.pysource.headline import told_module
 
     assert module is not None
-    found = definitions(module)
-    return replace(comparison, headline=headline_of(told_module(module, found)))
+    return replace(comparison, headline=headline_of(told_module(definitions(module))))
 
 
 def _both(comparison: Comparison, a: Module, b: Module, pair: Pair) -> Comparison:

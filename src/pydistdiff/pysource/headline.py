@@ -200,8 +200,8 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:shown]) + (f" and {rest:,} more" if rest else "")
 
 
-def told_module(module: Module, found: Sequence[Definition]) -> list[str]:
-    """What a module that only one side has holds."""
+def told_module(found: Sequence[Definition]) -> list[str]:
+    """What a module that only one side has defines."""
     kinds = Counter(one.kind for one in found if not one.owner)
     names = [
         f"`{f'class {one.name}' if one.kind == 'class' else one.shown}`"
@@ -211,4 +211,4 @@ def told_module(module: Module, found: Sequence[Definition]) -> list[str]:
     told = [_some(list(dict.fromkeys(names)))] if names else []
     if not names and kinds["constant"]:
         told.append(f"{kinds['constant']:,} constant{'s' if kinds['constant'] > 1 else ''}")
-    return told or (["code without definitions"] if module.body else [])
+    return told

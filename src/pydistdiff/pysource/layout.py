@@ -64,7 +64,11 @@ def told_blocks(a: Units, b: Units, blocks: Sequence[Block]) -> Told:
     They are layout if the statements that they touch are the same ones on both sides, in the same order: then the lines
     of one side can be put in place of those of the other, and the tree stays as it is.
     """
-    groups = list(_merged(a, b, list(_groups(a, b, blocks))))
+    groups = list(_groups(a, b, blocks))
+    if not all(_is_equal(a, b, group) for group in groups):
+        # the lines of a file that is laid out anew may be paired in such a way that no block has an equal side
+        is_whole = _is_equal(a, b, _together(groups))
+        groups = [_together(groups)] if is_whole else list(_merged(a, b, groups))
     equal = [_is_equal(a, b, group) for group in groups]
     refused = {a.units[index].top for group, calm in zip(groups, equal, strict=True) if not calm for index in group.a}
     calm_groups = [
@@ -81,7 +85,10 @@ def told_blocks(a: Units, b: Units, blocks: Sequence[Block]) -> Told:
 
 
 def _is_equal(a: Units, b: Units, group: _Group) -> bool:
-    return _keys(a, group.a) == _keys(b, group.b) and _are_aligned(a, b, group)
+    if len(group.a) != len(group.b):
+        return False
+    are_same = all(a.key(i) == b.key(j) for i, j in zip(group.a, group.b, strict=True))
+    return are_same and _are_aligned(a, b, group)
 
 
 def _merged(a: Units, b: Units, groups: Sequence[_Group]) -> Iterator[_Group]:
@@ -103,10 +110,6 @@ def _together(groups: Sequence[_Group]) -> _Group:
     first, last = groups[0], groups[-1]
     blocks = [block for group in groups for block in group.blocks]
     return _Group(blocks, range(first.a.start, last.a.stop), range(first.b.start, last.b.stop))
-
-
-def _keys(side: Units, touched: range) -> list[Hashable]:
-    return [side.key(index) for index in touched]
 
 
 def _groups(a: Units, b: Units, blocks: Sequence[Block]) -> Iterator[_Group]:

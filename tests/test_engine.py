@@ -102,7 +102,7 @@ def test_a_changed_member_makes_two_wheels_different():
     assert isinstance(change, TextChange)
     assert (change.lines_added, change.lines_removed) == (1, 1)
     assert change.hunks[0].section == "f7()"
-    assert (node.format, node.role, node.size_a, node.size_b) == ("text", Role.CODE, len(CODE), len(CODE))
+    assert (node.format, node.role, node.size_a, node.size_b) == ("python", Role.CODE, len(CODE), len(CODE))
     assert not node.harmless
     assert report.summary.changed == 2
     assert report.summary.unchanged == 3

@@ -56,11 +56,12 @@ class PythonComparer:
         """The lines, and what the trees say of them. Raises CannotCompareError."""
         _check_size(pair)
         comparison = TextComparer().compare(pair)
-        a = _module(pair.a, pair.path_a or pair.path, pair)
-        b = _module(pair.b, pair.path_b or pair.path, pair)
-        if a is None or b is None:
-            return _alone(comparison, a or b)
-        return _both(comparison, a, b, pair)
+        try:
+            a = _module(pair.a, pair.path_a or pair.path, pair)
+            b = _module(pair.b, pair.path_b or pair.path, pair)
+            return _alone(comparison, a or b) if a is None or b is None else _both(comparison, a, b, pair)
+        except SourceError as error:
+            raise CannotCompareError(str(error)) from error
 
 
 class PythonTokensComparer:
@@ -78,26 +79,12 @@ class PythonTokensComparer:
 
     def compare(self, pair: Pair) -> Comparison:
         """The lines, and what the tokens say of them. Raises CannotCompareError."""
-        from pydistdiff.pysource.layout import told_blocks
-        from pydistdiff.pysource.tokens import TokenUnits, token_places, tokenised, told_tokens
-
         _check_size(pair)
-        texts = [
-            _checked_text(side, path or pair.path, pair)
-            for side, path in ((pair.a, pair.path_a), (pair.b, pair.path_b))
-        ]
+        comparison = TextComparer().compare(pair)
         try:
-            a, b = (tokenised(text) for text in texts)
+            return _by_tokens(comparison, pair)
         except SourceError as error:
             raise CannotCompareError(str(error)) from error
-        comparison = TextComparer().compare(pair)
-        if not comparison.texts:
-            return comparison
-        part = comparison.texts[0]
-        sections = Sections(_shown(token_places(a)), _shown(token_places(b)))
-        told = told_blocks(TokenUnits(a), TokenUnits(b), part.compared.blocks)
-        part = replace(part, sections=sections, proposals=told.causes)
-        return replace(_with_part(comparison, part, pair), headline=headline_of(told_tokens(a, b)))
 
 
 def is_python(side: Source, path: str) -> bool:
@@ -115,21 +102,13 @@ def _check_size(pair: Pair) -> None:
 
 
 def _module(source: Source | None, path: str, pair: Pair) -> Module | None:
-    if source is None:
-        return None
-    try:
-        return parse(_checked_text(source, path, pair))
-    except SourceError as error:
-        raise CannotCompareError(str(error)) from error
+    return None if source is None else parse(_checked_text(source, path, pair))
 
 
 def _checked_text(source: Source | None, path: str, pair: Pair) -> bytes:
     side = text_side(source, path, pair.limits)
     assert side is not None and source is not None
-    try:
-        return python_text(side, source)
-    except SourceError as error:
-        raise CannotCompareError(str(error)) from error
+    return python_text(side, source)
 
 
 def python_text(side: TextSide, source: Source) -> bytes:
@@ -178,6 +157,20 @@ def _both(comparison: Comparison, a: Module, b: Module, pair: Pair) -> Compariso
         part = replace(comparison.texts[0], sections=_sections(sides), proposals=told.causes)
         comparison = _with_part(comparison, part, pair)
     return replace(comparison, headline=headline)
+
+
+def _by_tokens(comparison: Comparison, pair: Pair) -> Comparison:
+    from pydistdiff.pysource.layout import told_blocks
+    from pydistdiff.pysource.tokens import TokenUnits, token_places, tokenised, told_tokens
+
+    a = tokenised(_checked_text(pair.a, pair.path_a or pair.path, pair))
+    b = tokenised(_checked_text(pair.b, pair.path_b or pair.path, pair))
+    sections = Sections(_shown(token_places(a)), _shown(token_places(b)))
+    if comparison.texts:
+        told = told_blocks(TokenUnits(a), TokenUnits(b), comparison.texts[0].compared.blocks)
+        part = replace(comparison.texts[0], sections=sections, proposals=told.causes)
+        comparison = _with_part(comparison, part, pair)
+    return replace(comparison, headline=headline_of(told_tokens(a, b)))
 
 
 def _with_part(comparison: Comparison, part: TextPart, pair: Pair) -> Comparison:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -59,13 +60,18 @@ def is_private(name: str) -> bool:
     return name.startswith("_") and not (name.startswith("__") and name.endswith("__") and len(name) > 4)
 
 
-class Sides(Struct, frozen=True, eq=False):
+class Sides(Struct, frozen=True, eq=False, dict=True):
     """Two versions of a module, and what they define."""
 
     a: Module
     b: Module
     found_a: Sequence[Definition]
     found_b: Sequence[Definition]
+
+    @cached_property
+    def known(self) -> dict[tuple[int, int], tuple[Detail, ...]]:
+        """What differs between two statements: one may give a hundred thousand names."""
+        return {}
 
 
 def definition_changes(sides: Sides) -> list[DefinitionChange]:
@@ -115,22 +121,26 @@ def _change(
     return DefinitionChange(Operation.CHANGED, name, before[-1], after[-1], tuple(dict.fromkeys(details)))
 
 
-def _details(sides: Sides, one: Definition, other: Definition) -> Iterator[Detail]:
-    a, b = one.node, other.node
+def _details(sides: Sides, one: Definition, other: Definition) -> tuple[Detail, ...]:
     if one.kind != other.kind:
-        yield Detail(
-            "kind-changed", f"was a {one.kind}, is a {other.kind}", breaking="import" not in (one.kind, other.kind)
-        )
-        return
+        is_breaking = "import" not in (one.kind, other.kind)
+        return (Detail("kind-changed", f"was a {one.kind}, is a {other.kind}", is_breaking),)
+    if one.kind == "import":
+        words = f"imported from {one.origin} → {other.origin}"
+        return () if one.origin == other.origin else (Detail("import-changed", words),)
+    key = id(one.node), id(other.node)
+    if key not in sides.known:
+        sides.known[key] = tuple(_of_statements(sides, one.node, other.node))
+    return sides.known[key]
+
+
+def _of_statements(sides: Sides, a: ast.stmt, b: ast.stmt) -> Iterator[Detail]:
     if sides.a.segment(a) == sides.b.segment(b):
         return
     if isinstance(a, _FUNCTIONS) and isinstance(b, _FUNCTIONS):
         yield from _of_functions(sides, a, b)
     elif isinstance(a, ast.ClassDef) and isinstance(b, ast.ClassDef):
         yield from _of_classes(sides, a, b)
-    elif one.kind == "import":
-        if _source_of(a, one.name) != _source_of(b, one.name):
-            yield Detail("import-changed", f"imported from {_source_of(a, one.name)} → {_source_of(b, one.name)}")
     elif form(a) != form(b):
         yield from _of_constants(sides, a, b)
 
@@ -151,7 +161,7 @@ def _of_classes(sides: Sides, a: ast.ClassDef, b: ast.ClassDef) -> Iterator[Deta
     ]
     forms = [[form(base) for base in own] for own in parts]
     if forms[0] != forms[1]:
-        is_breaking = any(one not in forms[1] for one in forms[0])
+        is_breaking = not set(forms[0]) <= set(forms[1])
         words = " → ".join(f"({', '.join(texts)})" for texts in bases)
         yield Detail("base-removed" if is_breaking else "base-added", f"bases {words}", is_breaking)
     yield from _decorators(sides, a, b)
@@ -211,16 +221,6 @@ def _of_constants(sides: Sides, a: ast.stmt, b: ast.stmt) -> Iterator[Detail]:
 
 def _form(node: ast.AST | None) -> Form | None:
     return None if node is None else form(node)
-
-
-def _source_of(node: ast.stmt, name: str) -> str:
-    """Where an imported name comes from."""
-    short_name = name.rpartition(".")[2]
-    if isinstance(node, ast.ImportFrom):
-        own = next((one.name for one in node.names if (one.asname or one.name) == short_name), short_name)
-        return f"{'.' * node.level}{node.module or ''}:{own}"
-    assert isinstance(node, ast.Import)
-    return ", ".join(one.name for one in node.names if (one.asname or one.name.partition(".")[0]) == short_name)
 
 
 def _with_moves(sides: Sides, changes: list[DefinitionChange]) -> list[DefinitionChange]:

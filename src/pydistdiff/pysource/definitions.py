@@ -7,24 +7,29 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from pydistdiff.pysource.module import SourceError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pydistdiff.pysource.module import Module
 
+LONGEST_NAME = 2_000
+_LONGEST_ORIGIN = 200
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Definition(Struct, frozen=True, eq=False):
     """A statement that gives a name; `kind` is `class`, `function`, `method`, `constant` or `import`.
 
-    `is_conditional` where an `if`, `try` or loop decides whether it is run.
+    `is_conditional` where an `if`, `try` or loop decides whether it is run; `origin` is where an import has it from.
     """
 
     name: str
     kind: str
     node: ast.stmt
     is_conditional: bool
+    origin: str | None = None
 
     @property
     def owner(self) -> str:
@@ -45,8 +50,19 @@ class _Frame(Struct, frozen=True, eq=False):
     is_conditional: bool
 
 
+def inner_name(owner: str, name: str) -> str:
+    """The whole name of a class or function. Raises SourceError where nobody can have meant it: each member has it."""
+    whole = f"{owner}.{name}" if owner else name
+    if len(whole) > LONGEST_NAME:
+        raise SourceError(f"a name of more than {LONGEST_NAME:,} characters")
+    return whole
+
+
 def definitions(module: Module) -> list[Definition]:
-    """What stands in a module and in its classes, in order; not what functions keep to themselves."""
+    """What stands in a module and in its classes, in order; not what functions keep to themselves.
+
+    Raises SourceError where a class has too long a name.
+    """
     found: list[Definition] = []
     stack = [_Frame(module.body, "", is_conditional=False)]
     while stack:
@@ -56,7 +72,7 @@ def definitions(module: Module) -> list[Definition]:
             own = _own(node, frame)
             found += own
             if isinstance(node, ast.ClassDef):
-                inner.append(_Frame(node.body, own[0].name, frame.is_conditional))
+                inner.append(_Frame(node.body, inner_name(frame.owner, node.name), frame.is_conditional))
             elif not own:
                 inner += [_Frame(body, frame.owner, is_conditional=True) for body in _bodies(node)]
         stack += reversed(inner)
@@ -73,17 +89,28 @@ def _own(node: ast.stmt, frame: _Frame) -> list[Definition]:
         kind = "import"
     else:
         kind = "constant"
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return [Definition(prefix + name, kind, node, frame.is_conditional, origin) for name, origin in _imported(node)]
     return [Definition(prefix + name, kind, node, frame.is_conditional) for name in names_of(node)]
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    """The names that an import gives, and where each is from."""
+    if isinstance(node, ast.Import):
+        for name in node.names:
+            yield name.asname or name.name.partition(".")[0], name.name[:_LONGEST_ORIGIN]
+        return
+    module = f"{'.' * node.level}{node.module or ''}"[:_LONGEST_ORIGIN]
+    for name in node.names:
+        yield name.asname or name.name, f"{module}:{name.name}"[:_LONGEST_ORIGIN]
 
 
 def names_of(node: ast.stmt) -> Iterator[str]:
     """The names that a statement binds by itself, those of the statements in it left out."""
     if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
         yield node.name
-    elif isinstance(node, ast.Import):
-        yield from (name.asname or name.name.partition(".")[0] for name in node.names)
-    elif isinstance(node, ast.ImportFrom):
-        yield from (name.asname or name.name for name in node.names)
+    elif isinstance(node, (ast.Import, ast.ImportFrom)):
+        yield from (name for name, _ in _imported(node))
     elif isinstance(node, ast.Assign):
         yield from _targets(node.targets)
     elif isinstance(node, ast.AnnAssign):

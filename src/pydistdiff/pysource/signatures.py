@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydistdiff.pysource.module import Module
 
 LONGEST = 60
+_BY_POSITION = ("positional", "positional-only")
 _SIGNS = {"var-positional": "*", "var-keyword": "**"}
 
 
@@ -171,22 +172,21 @@ def _gone(a: Signature, b: Signature, renamed: dict[str, str]) -> Iterator[Signa
 
 def _came(a: Signature, b: Signature, renamed: dict[str, str]) -> Iterator[SignatureChange]:
     known = {one.name for one in a.parameters} | set(renamed.values())
-    old_positional = [one.name for one in a.parameters if one.kind in ("positional", "positional-only")]
+    takes_all = any(one.kind == "var-positional" for one in a.parameters)
     # of a caller's positional arguments those behind the new parameter would be taken for another one
-    behind: set[str] = set()
+    is_before = False
     for one in reversed(b.parameters):
-        if one.kind not in ("positional", "positional-only"):
+        if one.kind not in _BY_POSITION:
             continue
         if one.name in known:
-            behind.add(one.name)
-        elif behind.intersection(old_positional):
-            yield SignatureChange("parameter-inserted", f"gained `{one.shown}` before others", breaking=True)
-        elif "var-positional" in {other.kind for other in a.parameters}:
-            yield SignatureChange("parameter-inserted", f"gained `{one.shown}` before `*`", breaking=True)
+            is_before = True
+        elif is_before or takes_all:
+            before = "others" if is_before else "`*`"
+            yield SignatureChange("parameter-inserted", f"gained `{one.shown}` before {before}", breaking=True)
         else:
             yield _appended(one)
     for one in b.parameters:
-        if one.kind not in ("positional", "positional-only") and one.name not in known:
+        if one.kind not in _BY_POSITION and one.name not in known:
             yield _appended(one)
 
 
@@ -234,10 +234,8 @@ def _narrows(one: Parameter, other: Parameter) -> bool:
 
 def _order(a: Signature, b: Signature) -> list[str]:
     """The names of a that b takes by position, too, in the order of a."""
-    by_position = {one.name for one in b.parameters if one.kind in ("positional", "positional-only")}
-    return [
-        one.name for one in a.parameters if one.name in by_position and one.kind in ("positional", "positional-only")
-    ]
+    by_position = {one.name for one in b.parameters if one.kind in _BY_POSITION}
+    return [one.name for one in a.parameters if one.name in by_position and one.kind in _BY_POSITION]
 
 
 def _equal(a: Value | None, b: Value | None) -> bool:

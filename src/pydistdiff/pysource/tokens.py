@@ -7,6 +7,7 @@ import keyword
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from pydistdiff.pysource.definitions import inner_name
 from pydistdiff.pysource.module import LARGEST, SourceError
 from pydistdiff.pysource.units import Unit
 
@@ -100,7 +101,10 @@ class TokenUnits:
 
 
 def token_places(side: Tokens) -> tuple[tuple[int, str | None], ...]:
-    """The lines, from 1, at which functions and classes begin and end, with the innermost name from there on."""
+    """The lines, from 1, at which functions and classes begin and end, with the innermost name from there on.
+
+    Raises SourceError where one has too long a name.
+    """
     result: list[tuple[int, str | None]] = [(1, None)]
     open_: list[tuple[int, str, str]] = []
     for logical in side.lines:
@@ -110,8 +114,8 @@ def token_places(side: Tokens) -> tuple[tuple[int, str | None], ...]:
             is_closed = True
         defined = logical.defines
         if defined is not None:
-            name = ".".join([*(one[1] for one in open_), defined[1]])
-            open_.append((logical.depth, defined[1], f"class {name}" if defined[0] == "class" else f"{name}()"))
+            name = inner_name(open_[-1][1] if open_ else "", defined[1])
+            open_.append((logical.depth, name, f"class {name}" if defined[0] == "class" else f"{name}()"))
         if is_closed or defined is not None:
             result.append((logical.start + 1, open_[-1][2] if open_ else None))
     return tuple(next(reversed(list(group))) for _, group in groupby(result, key=lambda place: place[0]))

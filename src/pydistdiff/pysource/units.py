@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pydistdiff.pysource.comments import comments_by_line
+from pydistdiff.pysource.definitions import inner_name
 from pydistdiff.pysource.trees import form
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Unit(Struct, frozen=True):
 
 
 class TreeUnits:
-    """The units of a parsed module."""
+    """The units of a parsed module. Raises SourceError where a class or function has too long a name."""
 
     def __init__(self, module: Module) -> None:
         self._module = module
@@ -51,7 +52,7 @@ class TreeUnits:
             start, end = module.start(node), module.end(node)
             if isinstance(node, _ENTERED):
                 end = self._head_end(start, module.start(node.body[0]))
-                inner = f"{owner}.{node.name}" if owner else node.name
+                inner = inner_name(owner, node.name)
                 stack += [(one, depth + 1, inner, top) for one in reversed(node.body)]
             self.units.append(Unit(start, end, depth, node.col_offset, owner, top))
             self._nodes.append(node)

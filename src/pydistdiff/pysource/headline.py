@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pydistdiff.pysource.layout import CommentChange, Told
     from pydistdiff.pysource.module import Module
 
-_LONGEST_LIST = 60
+_LONGEST_LIST = 48
 """Characters of names in one entry."""
 
 
@@ -108,8 +108,9 @@ def _came_and_went(changes: Iterable[DefinitionChange]) -> Iterator[_Part]:
 def _values(changes: Iterable[DefinitionChange]) -> Iterator[_Part]:
     for change in changes:
         if change.op is Operation.CHANGED and change.definition.kind == "constant":
-            words = ", ".join(detail.words for detail in change.details)
-            yield _Part(_rank(change, _Rank.VALUE), f"`{change.name}` {words}")
+            words = ", ".join(detail.words for detail in change.details if detail.rule != "import-changed")
+            if words:
+                yield _Part(_rank(change, _Rank.VALUE), f"`{change.name}` {words}")
 
 
 def _at_import(sides: Sides) -> Iterator[_Part]:

@@ -53,23 +53,6 @@ class Signature(Struct, frozen=True):
     returns: Value | None
     is_async: bool
 
-    @property
-    def shown(self) -> str:
-        """As it is written, on one line: `(self, url, *, timeout=None) -> Response`."""
-        told: list[str] = []
-        before = ""
-        for parameter in self.parameters:
-            if before == "positional-only" != parameter.kind:
-                told.append("/")
-            if parameter.kind == "keyword" and before not in ("keyword", "var-positional"):
-                told.append("*")
-            told.append(parameter.shown)
-            before = parameter.kind
-        if before == "positional-only":
-            told.append("/")
-        text = f"({', '.join(told)})" + (f" -> {self.returns.text}" if self.returns is not None else "")
-        return f"async {text}" if self.is_async else text
-
 
 def signature_of(node: Function, module: Module) -> Signature:
     """The signature of a function."""

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from pydistdiff.model import (
+    Api,
+    ApiEntry,
     AttributeChange,
     BytesChange,
     Cause,
     Counts,
     Dependency,
     Evidence,
+    Fact,
     Fallback,
     Generator,
     Hazard,
@@ -431,6 +434,51 @@ def different() -> Report:
             could_be_one=True,
         ),
     )
+
+
+def names(*names: str) -> tuple[ApiEntry, ...]:
+    """Functions of `demo` that changed."""
+    return tuple(
+        ApiEntry(
+            module="demo",
+            name=name,
+            kind="function",
+            op=Operation.CHANGED,
+            before=f"{name}(x)",
+            after=f"{name}(x, y=1)",
+            breaking=False,
+            rule="parameter-added",
+            node="id-demo/core.py",
+        )
+        for name in names
+    )
+
+
+def reviewed() -> Report:
+    """A report with changes of public names, and facts."""
+    entries = tuple(
+        ApiEntry(
+            module="demo.core",
+            name=name,
+            kind="function",
+            op=op,
+            before=before,
+            after=after,
+            breaking=rule is not None,
+            rule=rule,
+            node="id-demo/core.py",
+        )
+        for name, op, before, after, rule in (
+            ("g", Operation.ADDED, None, "g(x, /)", None),
+            ("f", Operation.CHANGED, "f(x)", "f(x, y)", "a parameter without default came"),
+            ("h", Operation.REMOVED, "h()", None, "it is gone"),
+        )
+    )
+    facts = (
+        Fact(code="network", side=Side.B, node="id-demo/core.py", line=3, message="calls socket.create_connection"),
+        Fact(code="binary", side=Side.BOTH, node="gone", line=None, message="has no source"),
+    )
+    return structs.replace(different(), api=Api(breaking=2, compatible=1, entries=entries), facts=facts)
 
 
 def large(members: int, lines: int) -> Report:

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from pydistdiff.explain import Explainer
     from pydistdiff.hazards import Hazards
     from pydistdiff.pairing.match import Match
+    from pydistdiff.pysource.interface import Interface
     from pydistdiff.turns import Wanted
 
 ONE_SIDED = Limits(members=20_000, total_bytes=256 * MIB, depth=3, seconds=60)
@@ -77,6 +78,7 @@ class Descent:
         self._room = PictureRoom(limits)
         self._own_room = PictureRoom(limits)  # of one member of the two inputs, with those inside of it
         self._dependencies: dict[str, list[Dependency]] = {}
+        self.interfaces: dict[str, Interface] = {}  # of the modules, by the ids of their differences
         self.unchanged_inside = 0
 
     # -- a pair of archives
@@ -315,6 +317,8 @@ class Descent:
         child.pictures = comparison.pictures
         self._own_room.cut(child)
         child.headline = comparison.headline
+        if comparison.interface is not None:
+            self.interfaces[child.id] = comparison.interface
         for side, findings in ((Side.A, comparison.findings_a), (Side.B, comparison.findings_b)):
             for finding in findings:
                 self._note_at(side, way, replace(finding, member=""), is_settled=bool(finding.evidence))

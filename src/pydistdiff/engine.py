@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from pydistdiff import __version__
+from pydistdiff.api import public_api
 from pydistdiff.assembly import count_nodes, node_of
 from pydistdiff.descent import Descent
 from pydistdiff.differences import Difference
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
     from pydistdiff.inputs import Given
     from pydistdiff.level import Level
-    from pydistdiff.model import Cause
+    from pydistdiff.model import Api, Cause
     from pydistdiff.opening import OpenedInput
     from pydistdiff.turns import Wanted
 
@@ -136,11 +137,17 @@ class _Comparison:
             summary=self._summary(node, a, b),
             review=review(node, hazards=hazards, dependencies=dependencies, runs=runs),
             dependencies=dependencies,
+            api=self._api(root),
             causes=causes,
             hazards=hazards,
             problems=problems,
             root=node,
         )
+
+    def _api(self, root: Difference) -> Api | None:
+        """What changed in public names, of what two archives hold themselves."""
+        interfaces = self._descent.interfaces
+        return None if self._level is None else public_api(self._level, root, interfaces, self._budget.limits)
 
     def _verdict(self, root: Node, *, doubted: bool) -> Verdict:
         return verdict_of(root, are_archives=self._level is not None, doubted=doubted)

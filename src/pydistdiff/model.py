@@ -399,7 +399,7 @@ class Dependency(Struct, frozen=True, kw_only=True):
 
 
 class ApiEntry(Struct, frozen=True, kw_only=True):
-    """What changed in one public name of a module; `rule` says why it breaks callers, or null."""
+    """What changed in one public name of a module, and whether a program that used it may fail, by the named rule."""
 
     module: str
     name: str
@@ -413,11 +413,16 @@ class ApiEntry(Struct, frozen=True, kw_only=True):
 
 
 class Api(Struct, frozen=True, kw_only=True):
-    """What changed in the public names of modules, and how many of these changes break callers."""
+    """What changed in the public names of modules, and how many of these changes break who uses them.
+
+    `unread` counts modules that differ, or that hand names on, and could not be read as Python.
+    """
 
     breaking: int
     compatible: int
     entries: tuple[ApiEntry, ...]
+    unread: int = 0
+    truncated: Truncated | UnsetType = UNSET
 
 
 class Fact(Struct, frozen=True, kw_only=True):

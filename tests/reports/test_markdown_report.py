@@ -14,11 +14,8 @@ from golden_files import expect
 from markdown_pages import Page
 from pydistdiff.limits import MARKDOWN_CHARACTERS, Limits
 from pydistdiff.model import (
-    Api,
-    ApiEntry,
     Evidence,
     ExcludedMembers,
-    Fact,
     Hazard,
     HazardCode,
     Operation,
@@ -41,34 +38,7 @@ def drawn(made: Report, size: int | None = None) -> str:
     return MarkdownReport().write(made, Drawing(limits=Limits(report_size=size))).decode()
 
 
-def reviewed() -> Report:
-    """A report with an API and facts."""
-    entries = tuple(
-        ApiEntry(
-            module="demo.core",
-            name=name,
-            kind="function",
-            op=op,
-            before=before,
-            after=after,
-            breaking=rule is not None,
-            rule=rule,
-            node="id-demo/core.py",
-        )
-        for name, op, before, after, rule in (
-            ("g", Operation.ADDED, None, "g(x, /)", None),
-            ("f", Operation.CHANGED, "f(x)", "f(x, y)", "a parameter without default came"),
-            ("h", Operation.REMOVED, "h()", None, "it is gone"),
-        )
-    )
-    facts = (
-        Fact(code="network", side=Side.B, node="id-demo/core.py", line=3, message="calls socket.create_connection"),
-        Fact(code="binary", side=Side.BOTH, node="gone", line=None, message="has no source"),
-    )
-    return structs.replace(report_builder.different(), api=Api(breaking=2, compatible=1, entries=entries), facts=facts)
-
-
-GOLDEN = report_builder.REPORTS | {"reviewed": reviewed}
+GOLDEN = report_builder.REPORTS | {"reviewed": report_builder.reviewed}
 
 
 @pytest.mark.parametrize("name", GOLDEN)
@@ -83,8 +53,8 @@ def test_it_is_made_of_our_elements_alone(name: str, size: int | None) -> None:
 
 
 def test_the_markdown_of_a_saved_report_is_that_of_the_report() -> None:
-    made = reviewed()
-    assert drawn(load(dump(made))) == drawn(made) == drawn(reviewed())
+    made = report_builder.reviewed()
+    assert drawn(load(dump(made))) == drawn(made) == drawn(report_builder.reviewed())
 
 
 LEFT_OUT = re.compile(r"^… (?:([\d,]+) lines?)?(?: and )?(?:([\d,]+) members?)? (?:is|are) left out$", re.MULTILINE)
@@ -125,8 +95,8 @@ def test_no_limit_shows_all() -> None:
     assert "left out" not in output
     assert drawn(report_builder.folded(40)).count("moved <code>") == 0
     assert drawn(report_builder.folded(40), 0).count("moved `") == 40
-    assert "lines\n" not in drawn(reviewed())
-    assert "- lines\n" in drawn(reviewed(), 0)
+    assert "lines\n" not in drawn(report_builder.reviewed())
+    assert "- lines\n" in drawn(report_builder.reviewed(), 0)
 
 
 def test_a_long_member_does_not_hide_the_others() -> None:
@@ -192,7 +162,7 @@ def test_long_names_do_not_break_the_limit() -> None:
 
 def test_one_change_alone_is_open() -> None:
     assert drawn(report_builder.single_files()).count("<details open>") == 1
-    assert "<details open>" not in drawn(reviewed())
+    assert "<details open>" not in drawn(report_builder.reviewed())
 
 
 def test_remedies_stand_beside_causes_only_where_two_builds_could_be_made_equal() -> None:
@@ -215,7 +185,7 @@ def test_a_policy_is_told() -> None:
         accept=Verdict.EQUIVALENT, ignore=(), exclude=(), fail_on_hazard=True, source="x", verdict=Verdict.DIFFERENT
     )
     excluded = ExcludedMembers(glob="*.txt", reason="notes | only", members=2)
-    output = drawn(structs.replace(reviewed(), policy=structs.replace(policy, exclude=(excluded,))))
+    output = drawn(structs.replace(report_builder.reviewed(), policy=structs.replace(policy, exclude=(excluded,))))
     assert "### Policy\n\n- excludes `*.txt`: 2 members\n  - reason: `notes | only`\n" in output
 
 
@@ -299,9 +269,9 @@ CLOSED |= {"type_a", "type_b", "installed", "node"}
 @given(data=st.data())
 @settings(deadline=None, max_examples=25)
 def test_hostile_strings_in_every_field_are_inert(data: st.DataObject) -> None:
-    document = msgspec.to_builtins(reviewed())
+    document = msgspec.to_builtins(report_builder.reviewed())
     made = msgspec.convert(with_strings(document, data) | {"format": document["format"]}, Report)
-    plain = Page(drawn(reviewed()))
+    plain = Page(drawn(report_builder.reviewed()))
     page = Page(drawn(made))
     page.check()
     assert len(page.headings) == len(plain.headings)
@@ -329,7 +299,7 @@ def test_numbers_that_make_no_sense_break_nothing(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("size", range(1, 3_000, 250))
 def test_a_limit_that_is_too_small_costs_the_members_not_the_answer(size: int) -> None:
-    output = drawn(reviewed(), size)
+    output = drawn(report_builder.reviewed(), size)
     assert output.startswith("## different: `")
     assert "- **Hazards:** 3" in output
     Page(output).check()

@@ -10,7 +10,18 @@ from msgspec import structs
 import report_builder
 from golden_files import expect
 from pydistdiff.limits import Limits
-from pydistdiff.model import Hazard, HazardCode, MemberType, Problem, Report, Side, Status, Verdict
+from pydistdiff.model import (
+    Api,
+    Hazard,
+    HazardCode,
+    MemberType,
+    Problem,
+    Report,
+    Side,
+    Status,
+    Truncated,
+    Verdict,
+)
 from pydistdiff.reports import Drawing
 from pydistdiff.reports.json_report import dump, load
 from pydistdiff.reports.text_report import TextReport
@@ -22,9 +33,31 @@ def drawn(made: Report, lines: int = 3_000, *, colour: bool = False) -> str:
     return TextReport().write(made, drawing).decode()
 
 
-@pytest.mark.parametrize("name", report_builder.REPORTS)
+GOLDEN = report_builder.REPORTS | {"reviewed": report_builder.reviewed}
+
+
+@pytest.mark.parametrize("name", GOLDEN)
 def test_the_text_is_the_expected_one(name: str) -> None:
-    expect(f"{name}.txt", drawn(report_builder.REPORTS[name]()).encode())
+    expect(f"{name}.txt", drawn(GOLDEN[name]()).encode())
+
+
+def test_of_public_names_those_that_break_nobody_are_cut_first() -> None:
+    (breaking, *others) = report_builder.names("f", "g", "h", "i")
+    broken = [structs.replace(breaking, name=f"f{number}", breaking=True, rule="gone") for number in range(20)]
+    fine = [structs.replace(others[0], name=f"g{number}", breaking=False) for number in range(90)]
+    made = report(
+        Verdict.DIFFERENT,
+        api=Api(
+            breaking=20, compatible=90, entries=(*broken, *fine), unread=2, truncated=Truncated(110, 200, "--max-x")
+        ),
+    )
+    title = "Public names: 20 breaking changes, 90 compatible; 2 modules could not be read; the first 110 are here "
+    lines = drawn(made).splitlines()
+    assert f"{title}(--max-x 0 keeps all)" in lines
+    assert sum(" breaks: function demo.f" in line for line in lines) == 20
+    assert sum(" function demo.g" in line for line in lines) == 8
+    assert "  … 82 more names (--max-text-lines 0 shows all)" in lines
+    assert sum(" function demo.g" in line for line in drawn(made, 0).splitlines()) == 90
 
 
 def test_the_text_of_a_saved_report_is_that_of_the_report() -> None:

@@ -7,6 +7,7 @@ from msgspec import structs
 
 from pydistdiff.events import Failed, Finished, NodeDone, Paired, Progress
 from pydistdiff.model import (
+    Api,
     BytesChange,
     BytesView,
     Fallback,
@@ -28,8 +29,10 @@ from report_builder import (
     different,
     edit,
     metadata,
+    names,
     node,
     report,
+    reviewed,
     same_contents,
     summary,
     text,
@@ -124,6 +127,31 @@ def test_each_state_is_said_in_words(width: int) -> None:
 
     members = (member for member, _ in STATES.values())
     play(report(Verdict.DIFFERENT, *members, causes=(cause("x"),)), steps, size=(width, 40))
+
+
+def test_the_first_page_tells_public_names_and_leads_to_their_members() -> None:
+    async def steps(ui: Ui) -> None:
+        page = [line.strip() for line in ui.whole_page]
+        assert "Public names: 2 breaking changes, 1 compatible" in page
+        assert "breaks: demo.core.f changed (a parameter without default came): f(x, y)" in page
+        assert "demo.core.g added: g(x, /)" in page
+        at = page.index("demo.core.g added: g(x, /)")
+        link = ui.screen.detail.page.link(at)
+        assert link is not None and link.node is not None and link.node.name == "demo/core.py"
+
+    play(reviewed(), steps, size=(200, 60))
+
+
+def test_of_many_public_names_the_rest_is_counted() -> None:
+    many = names(*(f"f{number}" for number in range(300)))
+    made = report(Verdict.DIFFERENT, node("n.py"), api=Api(breaking=0, compatible=300, entries=many))
+
+    async def steps(ui: Ui) -> None:
+        page = [line.strip() for line in ui.whole_page]
+        assert sum("changed (parameter-added)" in line for line in page) == 200
+        assert "… and 100 more; other reports have all" in page
+
+    play(made, steps, size=(160, 60))
 
 
 def test_values_are_a_table_with_path_both_values_and_the_reason() -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pydistdiff.archives.source import Source
     from pydistdiff.diffing.hunks import TextPart
     from pydistdiff.model import Change, Operation, Pictures, Role, View
+    from pydistdiff.pysource.interface import Interface
 
 
 class Pair(Struct, frozen=True, kw_only=True):
@@ -59,6 +60,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     A comparer may put the id of a cause on a change whose evidence it has checked, because it has the bytes at
     hand: "these two requirements are equal once parsed". `explain` decides whether that is harmless.
 
+    `interface` is what changed for the users of a Python module.
     `findings_a` and `findings_b` are hazards that it met on a side, without member.
     """
 
@@ -68,6 +70,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     texts: tuple[TextPart, ...] = ()
     dependencies: tuple[DependencyChange, ...] = ()
     headline: str | None = None
+    interface: Interface | None = None
     findings_a: tuple[Finding, ...] = ()
     findings_b: tuple[Finding, ...] = ()
 

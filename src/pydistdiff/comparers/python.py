@@ -136,15 +136,19 @@ def python_text(side: TextSide, source: Source) -> bytes:
 def _alone(comparison: Comparison, module: Module | None) -> Comparison:
     from pydistdiff.pysource.definitions import definitions
     from pydistdiff.pysource.headline import told_module
+    from pydistdiff.pysource.interface import one_sided
 
     assert module is not None
-    return replace(comparison, headline=headline_of(told_module(definitions(module))))
+    found = definitions(module)
+    headline = headline_of(told_module(found))
+    return replace(comparison, headline=headline, interface=one_sided(module, headline))
 
 
 def _both(comparison: Comparison, a: Module, b: Module, pair: Pair) -> Comparison:
     from pydistdiff.pysource.changes import Sides, definition_changes
     from pydistdiff.pysource.definitions import definitions
     from pydistdiff.pysource.headline import told_changes
+    from pydistdiff.pysource.interface import interface
     from pydistdiff.pysource.layout import told_blocks
     from pydistdiff.pysource.units import TreeUnits
 
@@ -156,7 +160,7 @@ def _both(comparison: Comparison, a: Module, b: Module, pair: Pair) -> Compariso
     if comparison.texts:
         part = replace(comparison.texts[0], sections=_sections(sides), proposals=told.causes)
         comparison = _with_part(comparison, part, pair)
-    return replace(comparison, headline=headline)
+    return replace(comparison, headline=headline, interface=interface(sides, changes))
 
 
 def _by_tokens(comparison: Comparison, pair: Pair) -> Comparison:

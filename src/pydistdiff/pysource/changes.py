@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pydistdiff.model import Operation
+from pydistdiff.pysource.bases import Classes
 from pydistdiff.pysource.signatures import compare_signatures, short, signature_of
 from pydistdiff.pysource.trees import form, has_docstring
 
@@ -73,11 +74,16 @@ class Sides(Struct, frozen=True, eq=False, dict=True):
         """What differs between two statements: one may give a hundred thousand names."""
         return {}
 
+    @cached_property
+    def classes_b(self) -> Classes:
+        """The classes of b, and what they inherit."""
+        return Classes(self.found_b)
+
 
 def definition_changes(sides: Sides) -> list[DefinitionChange]:
     """Each name of which a tree differs once, in the order of b; then what is gone.
 
-    Of a class that came or went its members are not told, too.
+    Of a class that came or went, or is now imported, or no more, its members are not told, too.
     """
     groups_a, groups_b = _by_name(sides.found_a), _by_name(sides.found_b)
     changes = [
@@ -91,6 +97,10 @@ def definition_changes(sides: Sides) -> list[DefinitionChange]:
         if name not in groups_b
     ]
     alone = {op: {change.name for change in changes if change.op is op} for op in (Operation.ADDED, Operation.REMOVED)}
+    for change in changes:
+        if any(detail.rule == "kind-changed" for detail in change.details):
+            for names in alone.values():
+                names.add(change.name)
     changes = [change for change in changes if change.definition.owner not in alone.get(change.op, ())]
     return _with_moves(sides, changes)
 
@@ -124,7 +134,7 @@ def _change(
 def _details(sides: Sides, one: Definition, other: Definition) -> tuple[Detail, ...]:
     if one.kind != other.kind:
         is_breaking = "import" not in (one.kind, other.kind)
-        return (Detail("kind-changed", f"was a {one.kind}, is a {other.kind}", is_breaking),)
+        return (Detail("kind-changed", f"was {_a(one)}, is {_a(other)}", is_breaking),)
     if one.kind == "import":
         words = f"imported from {one.origin} → {other.origin}"
         return () if one.origin == other.origin else (Detail("import-changed", words),)
@@ -132,6 +142,10 @@ def _details(sides: Sides, one: Definition, other: Definition) -> tuple[Detail, 
     if key not in sides.known:
         sides.known[key] = tuple(_of_statements(sides, one.node, other.node))
     return sides.known[key]
+
+
+def _a(one: Definition) -> str:
+    return f"imported from {one.origin}" if one.kind == "import" else f"a {one.kind}"
 
 
 def _of_statements(sides: Sides, a: ast.stmt, b: ast.stmt) -> Iterator[Detail]:
@@ -161,9 +175,10 @@ def _of_classes(sides: Sides, a: ast.ClassDef, b: ast.ClassDef) -> Iterator[Deta
     ]
     forms = [[form(base) for base in own] for own in parts]
     if forms[0] != forms[1]:
-        is_breaking = not set(forms[0]) <= set(forms[1])
+        lost, gained = set(forms[0]) - set(forms[1]), set(forms[1]) - set(forms[0])
+        rule = "base-removed" if lost else "base-added" if gained else "bases-changed"
         words = " → ".join(f"({', '.join(texts)})" for texts in bases)
-        yield Detail("base-removed" if is_breaking else "base-added", f"bases {words}", is_breaking)
+        yield Detail(rule, f"bases {words}", bool(lost))
     yield from _decorators(sides, a, b)
     if _docstring(a) != _docstring(b):
         yield Detail("docstring", "docstring")

@@ -48,6 +48,7 @@ class _Frame(Struct, frozen=True, eq=False):
     body: Sequence[ast.stmt]
     owner: str
     is_conditional: bool
+    is_loop: bool = False
 
 
 def inner_name(owner: str, name: str) -> str:
@@ -59,7 +60,7 @@ def inner_name(owner: str, name: str) -> str:
 
 
 def definitions(module: Module) -> list[Definition]:
-    """What stands in a module and in its classes, in order; not what functions keep to themselves.
+    """What stands in a module and in its classes, in order; not what functions keep to themselves or loops set.
 
     Raises SourceError where a class has too long a name.
     """
@@ -74,7 +75,8 @@ def definitions(module: Module) -> list[Definition]:
             if isinstance(node, ast.ClassDef):
                 inner.append(_Frame(node.body, inner_name(frame.owner, node.name), frame.is_conditional))
             elif not own:
-                inner += [_Frame(body, frame.owner, is_conditional=True) for body in _bodies(node)]
+                is_loop = frame.is_loop or isinstance(node, (ast.For, ast.AsyncFor, ast.While))
+                inner += [_Frame(body, frame.owner, is_conditional=True, is_loop=is_loop) for body in _bodies(node)]
         stack += reversed(inner)
     return found
 
@@ -87,6 +89,8 @@ def _own(node: ast.stmt, frame: _Frame) -> list[Definition]:
         kind = "class"
     elif isinstance(node, (ast.Import, ast.ImportFrom)):
         kind = "import"
+    elif frame.is_loop:  # what it counts with, not what it is for
+        return []
     else:
         kind = "constant"
     if isinstance(node, (ast.Import, ast.ImportFrom)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydistdiff.model import InputKind, Installed, Side, Verdict
+from pydistdiff.reports.name_words import names_statement
 from pydistdiff.reports.policy_lines import policy_line
 from pydistdiff.reports.ranking import follows_version, unexplained
 from pydistdiff.reports.review_lines import needs, startup
@@ -171,13 +172,14 @@ def _installed(summary: Summary) -> str | None:
 
 
 def _about_installing(report: Report) -> Iterator[str | None]:
-    """What an installer would find changed: files, what runs, what is needed, where it fits."""
+    """What an installer, or who uses the modules, would find changed: files, what runs, what is needed, names."""
     yield _installed(report.summary)
     if report.verdict is Verdict.DIFFERENT:
         runs = startup(report)
         yield f"Runs at install or start: {runs}" if runs else None
         needed = needs(report)
         yield f"Dependencies, tags: {needed}" if needed else None
+        yield names_statement(report.api) if report.api is not None else None
 
 
 def _unexplained(report: Report) -> str:

@@ -11,6 +11,7 @@ from pydistdiff.reports.cause_words import evidence_of, judgement_of
 from pydistdiff.reports.change_lines import Block, blocks
 from pydistdiff.reports.headings import details, heading
 from pydistdiff.reports.lines import BLANK, Line, Style, plain
+from pydistdiff.reports.name_words import name_change, names_title
 from pydistdiff.reports.node_words import SECTIONS, grouped, names_by_id
 from pydistdiff.reports.policy_lines import policy_entries
 from pydistdiff.reports.ranking import Concern, entries
@@ -21,7 +22,7 @@ from pydistdiff.reports.wording import counted, described
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pydistdiff.model import Cause, Hazard, Problem, Report
+    from pydistdiff.model import Api, ApiEntry, Cause, Hazard, Problem, Report
     from pydistdiff.reports.node_words import Group
 
 _OPTION = option("text_lines")
@@ -29,6 +30,7 @@ _CUT_ROWS = 20
 """A hunk is cut only if so many of its rows can be shown; else it is left out whole."""
 _BLOCK_LINES = 8
 _LEAST_TREE = 30
+_COMPATIBLE_LINES = 24
 _CLOSED = "not shown"
 
 
@@ -37,8 +39,10 @@ def text_lines(report: Report, most: int) -> list[Line]:
     front = [*_inputs(report)]
     policy = _Section("Policy", "rule", policy_entries(report.policy))
     found = (_causes(report.causes), _hazards(report.hazards), _problems(report.problems), _review(report))
+    room = max(most // 6, 4) if most else None
     for section in (policy, *found):
-        front.extend(section.bounded(max(most // 6, 4) if most else None))
+        front.extend(section.bounded(room))
+    front.extend(_names(report.api, room))
     tree = _Tree(report, max(most - len(front) - _BLOCK_LINES, _LEAST_TREE) if most else None)
     return [*_block(report, tree), *front, *tree.lines]
 
@@ -109,6 +113,27 @@ def _review(report: Report) -> _Section:
     """What to read first; of two single files there is nothing to choose."""
     lines = groups(report) if report.root.children else []
     return _Section("What to review first", "group", [(plain(f"  {line}"),) for line in lines])
+
+
+def _names(api: Api | None, room: int | None) -> list[Line]:
+    """What became of public names, then how each was and is declared; of those that break nobody a few are enough."""
+    if api is None:
+        return []
+    entries = [tuple(_name(entry)) for entry in api.entries]
+    breaking = sum(map(len, entries[: api.breaking]))
+    most = None if room is None else min(room, breaking + _COMPATIBLE_LINES)
+    return _Section(names_title(api), "name", entries).bounded(most)
+
+
+def _name(entry: ApiEntry) -> Iterator[Line]:
+    told = f"  {'breaks: ' if entry.breaking else ''}{entry.kind} {name_change(entry)}"
+    if entry.before is None or entry.after is None:
+        declared = entry.after if entry.before is None else entry.before
+        yield plain(told if declared is None else f"{told}: {declared}")
+        return
+    yield plain(told)
+    yield Line(Style.REMOVED, f"    - {entry.before}")
+    yield Line(Style.ADDED, f"    + {entry.after}")
 
 
 def _found(found: Iterable[Hazard | Problem]) -> list[tuple[Line, ...]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydistdiff.model import ReviewGroup, Verdict
+from pydistdiff.model import Operation, ReviewGroup, Verdict
 from pydistdiff.reports.block import name_of_root
+from pydistdiff.reports.name_words import names_title, whole_name
 from pydistdiff.reports.wording import counted, listed
 from pydistdiff.tui.page import Words
 from pydistdiff.tui.parts import BLANK, Link, Tab, told, words
@@ -13,7 +14,7 @@ from pydistdiff.tui.parts import BLANK, Link, Tab, told, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydistdiff.model import Node, Report
+    from pydistdiff.model import ApiEntry, Node, Report
     from pydistdiff.tui.index import Index
     from pydistdiff.tui.page import Section
     from pydistdiff.tui.parts import PageLine
@@ -54,7 +55,32 @@ def summary_sections(index: Index) -> Iterator[Section]:
             yield Words(
                 [*lines, *([words(f"… and {more:,} more; the outline has all", "quiet", indent=4)] if more else [])]
             )
+    yield from _names(index)
     yield Words([BLANK, *_others(report)])
+
+
+def _names(index: Index) -> Iterator[Section]:
+    """Public names that changed, those that break their users first."""
+    api = index.report.api
+    if api is None or not api.entries:
+        return
+    yield Words([BLANK, words(names_title(api), "heading")], stops=(1,))
+    lines = [_name_line(entry, index) for entry in api.entries[:MOST_REVIEWED]]
+    more = len(api.entries) - len(lines)
+    yield Words([*lines, *([words(f"… and {more:,} more; other reports have all", "quiet", indent=2)] if more else [])])
+
+
+def _name_line(entry: ApiEntry, index: Index) -> PageLine:
+    node = index.by_id.get(entry.node)
+    declared = entry.after if entry.after is not None else entry.before
+    rest = f" {entry.op}" + (f" ({entry.rule})" if entry.rule and entry.op is not Operation.ADDED else "")
+    return told(
+        ("breaks: " if entry.breaking else "", "warning"),
+        (whole_name(entry), "link" if node is not None else ""),
+        (f"{rest}: {declared}" if declared else rest, ""),
+        link=None if node is None else Link(node=node),
+        indent=2,
+    )
 
 
 def _block_line(text: str, report: Report) -> PageLine:

@@ -72,7 +72,7 @@ def test_public_names_are_a_table_with_what_breaks() -> None:
         entry("g", module="", op=Operation.ADDED, before=None, breaking=False, rule=None, node="?"),
     )
     made = of(report(Verdict.DIFFERENT, MEMBER, api=Api(breaking=1, compatible=1, entries=entries)), "api")
-    assert made.one("h2").text == "Public names: 1 breaking, 1 compatible"
+    assert made.one("h2").text == "Public names: 1 breaking change, 1 compatible"
     assert [cells(row) for row in made.one("tbody").children] == [
         ["demo.ffunction changed", "f(a)", "f()", "yes: a parameter went", "x.py"],
         ["gfunction added", "", "f()", "no", "?"],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydistdiff.model import ReviewGroup
 from pydistdiff.reports.html.elements import EMPTY, Html, element, joined
 from pydistdiff.reports.html.lists import Listing
+from pydistdiff.reports.name_words import names_title, whole_name
 from pydistdiff.reports.wording import counted
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ def reviewing(report: Report, links: Links) -> Iterator[Listing]:
     dependencies = [_dependency(same, links) for same in _alike(report.dependencies)]
     yield Listing("dependencies", "Dependencies", "dependency", dependencies, _DEPENDENCY)
     if report.api is not None:
-        title = f"Public names: {report.api.breaking:,} breaking, {report.api.compatible:,} compatible"
-        yield Listing("api", title, "name", [_name(one, links) for one in report.api.entries], _NAME)
+        yield Listing("api", names_title(report.api), "name", [_name(one, links) for one in report.api.entries], _NAME)
     facts = [_fact(one, links) for one in report.facts]
     yield Listing("facts", "What the code newly does", "fact", facts)
 
@@ -72,7 +72,7 @@ def _side(tag: str, told: str | None) -> Html:
 
 
 def _name(one: ApiEntry, links: Links) -> Html:
-    where = element("bdi", f"{one.module}.{one.name}" if one.module else one.name)
+    where = element("bdi", whole_name(one))
     name = element("th", where, element("small", f"{one.kind} {one.op}"), scope="row")
     breaks = ("yes" if one.breaking else "no") + (f": {one.rule}" if one.rule else "")
     cells = [_side("del", one.before), _side("ins", one.after)]

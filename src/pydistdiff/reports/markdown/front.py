@@ -19,6 +19,7 @@ from pydistdiff.reports.markdown.blocks import (
     table_head,
 )
 from pydistdiff.reports.markdown.prose import NOTHING, Prose, code, joined, mark, strong, words
+from pydistdiff.reports.name_words import names_title, whole_name
 from pydistdiff.reports.node_words import names_by_id
 from pydistdiff.reports.policy_lines import policy_entries
 from pydistdiff.reports.review_lines import dependencies, groups
@@ -215,12 +216,11 @@ def _api(api: Api | None) -> Iterator[_Section]:
         return
     ordered = sorted(api.entries, key=lambda entry: not entry.breaking)
     head = table_head(*map(words, ("Name", "Kind", "What happened", "Before", "After", "Breaks callers")))
-    title = f"Public names: {counted(api.breaking, 'breaking change')}, {api.compatible:,} compatible"
-    yield _Section(title, "name", Rows([_api_row(entry) for entry in ordered], head))
+    yield _Section(names_title(api), "name", Rows([_api_row(entry) for entry in ordered], head))
 
 
 def _api_row(entry: ApiEntry) -> Markdown:
-    name = code(f"{entry.module}.{entry.name}" if entry.module else entry.name)
+    name = code(whole_name(entry))
     before, after = (NOTHING if value is None else code(value) for value in (entry.before, entry.after))
     breaks = words(entry.rule or "yes") if entry.breaking else words("no")
     return row(name, words(entry.kind), words(entry.op), before, after, breaks)

@@ -301,7 +301,7 @@ class Descent:
         child.format, comparison, fallback = compare_pair(pair)
         child.fallback = child.fallback or fallback
         before = len(child.changes)
-        self._texts[child.id] = tuple(replace(part, change=part.change + before) for part in comparison.texts)
+        self._texts[child.id] = tuple(part.known_as(change=part.change + before) for part in comparison.texts)
         child.changes += comparison.changes
         self._dependencies[child.id] = [
             Dependency(

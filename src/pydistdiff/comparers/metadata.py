@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from pydistdiff.comparers.document import DocumentError, line_view, made_visible
 from pydistdiff.comparers.header_differences import FieldTable, compare_fields, spelling_change
 from pydistdiff.comparers.header_fields import parse_header_fields
@@ -87,7 +85,7 @@ class MetadataComparer:
         changes: list[Change] = [*text_facts(a, b), *map(made_visible, found.changes)]
         changes += _spelling(document_a, document_b, found)
         texts = list(_texts(document_a, document_b, found, pair.limits))
-        parts = [replace(part, change=len(changes) + at) for at, (_, part) in enumerate(texts) if part is not None]
+        parts = [part.known_as(change=len(changes) + at) for at, (_, part) in enumerate(texts) if part is not None]
         changes += [change for change, _ in texts]
         is_told_by_lines = len(changes) == len(texts) == 1
         return Comparison(

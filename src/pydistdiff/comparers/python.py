@@ -10,7 +10,7 @@ from pydistdiff.comparers.encoding import declared_codec
 from pydistdiff.comparers.headline import headline_of
 from pydistdiff.comparers.line_ends import runs_python
 from pydistdiff.comparers.pair import CannotCompareError
-from pydistdiff.comparers.text import TextComparer, part_change, text_side
+from pydistdiff.comparers.text import compare_sides, text_sides
 from pydistdiff.diffing.hunks import SECTION_LENGTH
 from pydistdiff.diffing.sections import Sections
 from pydistdiff.pysource.module import LARGEST, SourceError, parse
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pydistdiff.pysource.definitions import Definition
     from pydistdiff.pysource.module import Module
 
+_Texts = tuple["TextSide | None", "TextSide | None"]
 EXTENSIONS = (".py", ".pyi", ".pyw")
 _HEAD = 256
 
@@ -55,11 +56,10 @@ class PythonComparer:
     def compare(self, pair: Pair) -> Comparison:
         """The lines, and what the trees say of them. Raises CannotCompareError."""
         _check_size(pair)
-        comparison = TextComparer().compare(pair)
+        sides = text_sides(pair)
         try:
-            a = _module(pair.a, pair.path_a or pair.path, pair)
-            b = _module(pair.b, pair.path_b or pair.path, pair)
-            return _alone(comparison, a or b) if a is None or b is None else _both(comparison, a, b, pair)
+            a, b = map(_module, sides, (pair.a, pair.b))
+            return _alone(a or b, sides, pair) if a is None or b is None else _both(a, b, sides, pair)
         except SourceError as error:
             raise CannotCompareError(str(error)) from error
 
@@ -80,9 +80,9 @@ class PythonTokensComparer:
     def compare(self, pair: Pair) -> Comparison:
         """The lines, and what the tokens say of them. Raises CannotCompareError."""
         _check_size(pair)
-        comparison = TextComparer().compare(pair)
+        sides = text_sides(pair)
         try:
-            return _by_tokens(comparison, pair)
+            return _by_tokens(sides, pair)
         except SourceError as error:
             raise CannotCompareError(str(error)) from error
 
@@ -101,14 +101,8 @@ def _check_size(pair: Pair) -> None:
             raise CannotCompareError(f"{side.size:,} bytes, more than the {LARGEST:,} that are parsed")
 
 
-def _module(source: Source | None, path: str, pair: Pair) -> Module | None:
-    return None if source is None else parse(_checked_text(source, path, pair))
-
-
-def _checked_text(source: Source | None, path: str, pair: Pair) -> bytes:
-    side = text_side(source, path, pair.limits)
-    assert side is not None and source is not None
-    return python_text(side, source)
+def _module(side: TextSide | None, source: Source | None) -> Module | None:
+    return None if side is None or source is None else parse(python_text(side, source))
 
 
 def python_text(side: TextSide, source: Source) -> bytes:
@@ -133,55 +127,52 @@ def python_text(side: TextSide, source: Source) -> bytes:
     return read
 
 
-def _alone(comparison: Comparison, module: Module | None) -> Comparison:
+def _alone(module: Module | None, texts: _Texts, pair: Pair) -> Comparison:
     from pydistdiff.pysource.definitions import definitions
     from pydistdiff.pysource.headline import told_module
     from pydistdiff.pysource.interface import one_sided
 
     assert module is not None
-    found = definitions(module)
-    headline = headline_of(told_module(found))
-    return replace(comparison, headline=headline, interface=one_sided(module, headline))
+    headline = headline_of(told_module(definitions(module)))
+    return replace(compare_sides(*texts, pair), headline=headline, interface=one_sided(module, headline))
 
 
-def _both(comparison: Comparison, a: Module, b: Module, pair: Pair) -> Comparison:
+def _both(a: Module, b: Module, texts: _Texts, pair: Pair) -> Comparison:
     from pydistdiff.pysource.changes import Sides, definition_changes
     from pydistdiff.pysource.definitions import definitions
     from pydistdiff.pysource.headline import told_changes
     from pydistdiff.pysource.interface import interface
-    from pydistdiff.pysource.layout import told_blocks
+    from pydistdiff.pysource.layout import NOTHING_TOLD, told_blocks
     from pydistdiff.pysource.units import TreeUnits
 
     sides = Sides(a, b, definitions(a), definitions(b))
+    told = NOTHING_TOLD
+
+    def known(part: TextPart) -> TextPart:
+        nonlocal told
+        told = told_blocks(TreeUnits(a), TreeUnits(b), part.compared.blocks)
+        return part.known_as(sections=_sections(sides), proposals=told.causes)
+
+    comparison = compare_sides(*texts, pair, known)
     changes = definition_changes(sides)
-    blocks = comparison.texts[0].compared.blocks if comparison.texts else ()
-    told = told_blocks(TreeUnits(a), TreeUnits(b), blocks)
     headline = headline_of(told_changes(sides, changes, told))
-    if comparison.texts:
-        part = replace(comparison.texts[0], sections=_sections(sides), proposals=told.causes)
-        comparison = _with_part(comparison, part, pair)
     return replace(comparison, headline=headline, interface=interface(sides, changes))
 
 
-def _by_tokens(comparison: Comparison, pair: Pair) -> Comparison:
+def _by_tokens(texts: _Texts, pair: Pair) -> Comparison:
     from pydistdiff.pysource.layout import told_blocks
     from pydistdiff.pysource.tokens import TokenUnits, token_places, tokenised, told_tokens
 
-    a = tokenised(_checked_text(pair.a, pair.path_a or pair.path, pair))
-    b = tokenised(_checked_text(pair.b, pair.path_b or pair.path, pair))
+    (text_a, text_b), (source_a, source_b) = texts, (pair.a, pair.b)
+    assert text_a is not None and text_b is not None and source_a is not None and source_b is not None
+    a, b = tokenised(python_text(text_a, source_a)), tokenised(python_text(text_b, source_b))
     sections = Sections(_shown(token_places(a)), _shown(token_places(b)))
-    if comparison.texts:
-        told = told_blocks(TokenUnits(a), TokenUnits(b), comparison.texts[0].compared.blocks)
-        part = replace(comparison.texts[0], sections=sections, proposals=told.causes)
-        comparison = _with_part(comparison, part, pair)
-    return replace(comparison, headline=headline_of(told_tokens(a, b)))
 
+    def known(part: TextPart) -> TextPart:
+        told = told_blocks(TokenUnits(a), TokenUnits(b), part.compared.blocks)
+        return part.known_as(sections=sections, proposals=told.causes)
 
-def _with_part(comparison: Comparison, part: TextPart, pair: Pair) -> Comparison:
-    """The comparison with its lines drawn anew, under the names of what they lie in."""
-    changes = [*comparison.changes]
-    changes[part.change] = part_change(part, pair.limits)
-    return replace(comparison, changes=tuple(changes), texts=(part,))
+    return replace(compare_sides(*texts, pair, known), headline=headline_of(told_tokens(a, b)))
 
 
 def _sections(sides: Sides) -> Sections:

@@ -17,7 +17,7 @@ from pydistdiff.limits import option
 from pydistdiff.model import AttributeChange, Role, Significance, TextChange, TextView
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pydistdiff.archives.member import Finding
     from pydistdiff.archives.source import Source
@@ -56,27 +56,42 @@ class TextComparer:
 
     def compare(self, pair: Pair) -> Comparison:
         """The facts that differ, then the lines. Raises CannotCompareError over a limit."""
-        a = text_side(pair.a, pair.path_a or pair.path, pair.limits)
-        b = text_side(pair.b, pair.path_b or pair.path, pair.limits)
-        changes: list[AttributeChange | TextChange] = list(text_facts(a, b))
-        views: tuple[TextView, ...] = ()
-        texts: tuple[TextPart, ...] = ()
-        if a is not None and b is not None and differ_in_ends_only(a, b):
-            views = _ends_view(a, b, pair.limits)
-        else:
-            lines = _lines(a, b)
-            layout = _layout_changes(*lines, pair) if a is not None and b is not None else ()
-            if not layout and lines[0] != lines[1]:
-                texts = (TextPart(len(changes), *lines),)
-                changes.append(part_change(texts[0], pair.limits))
-            changes += layout
-        return Comparison(
-            changes=tuple(changes),
-            views=views,
-            texts=texts,
-            findings_a=a.findings if a is not None else (),
-            findings_b=b.findings if b is not None else (),
-        )
+        return compare_sides(*text_sides(pair), pair)
+
+
+def text_sides(pair: Pair) -> tuple[TextSide | None, TextSide | None]:
+    """Both sides decoded. Raises CannotCompareError where one is no text or over a limit."""
+    a = text_side(pair.a, pair.path_a or pair.path, pair.limits)
+    return a, text_side(pair.b, pair.path_b or pair.path, pair.limits)
+
+
+def compare_sides(
+    a: TextSide | None, b: TextSide | None, pair: Pair, known: Callable[[TextPart], TextPart] | None = None
+) -> Comparison:
+    """The facts that differ, then the lines. Raises CannotCompareError over a limit.
+
+    `known` puts to the lines what a comparer knows of them: where they lie, which cause they have.
+    """
+    changes: list[AttributeChange | TextChange] = list(text_facts(a, b))
+    views: tuple[TextView, ...] = ()
+    texts: tuple[TextPart, ...] = ()
+    if a is not None and b is not None and differ_in_ends_only(a, b):
+        views = _ends_view(a, b, pair.limits)
+    else:
+        lines = _lines(a, b)
+        layout = _layout_changes(*lines, pair) if a is not None and b is not None else ()
+        if not layout and lines[0] != lines[1]:
+            part = TextPart(len(changes), *lines)
+            texts = (part if known is None else known(part),)
+            changes.append(part_change(texts[0], pair.limits))
+        changes += layout
+    return Comparison(
+        changes=tuple(changes),
+        views=views,
+        texts=texts,
+        findings_a=a.findings if a is not None else (),
+        findings_b=b.findings if b is not None else (),
+    )
 
 
 def _lines(a: TextSide | None, b: TextSide | None) -> tuple[bytes, bytes]:

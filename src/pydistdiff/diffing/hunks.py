@@ -47,6 +47,23 @@ class TextPart(Struct, frozen=True, dict=True):
         """The blocks that differ, found once. Raises ValueError where there are too many lines."""
         return compare_lines(self.a, self.b)
 
+    def known_as(
+        self,
+        *,
+        change: int | None = None,
+        sections: Sections | None = None,
+        proposals: tuple[tuple[Block, str], ...] | None = None,
+    ) -> TextPart:
+        """The part with what is known of it now; its lines are not compared again."""
+        part = replace(
+            self,
+            change=self.change if change is None else change,
+            sections=self.sections if sections is None else sections,
+            proposals=self.proposals if proposals is None else proposals,
+        )
+        vars(part).update(vars(self))
+        return part
+
     def drawn(self, limits: Limits) -> TextChange:
         """The lines that differ, with the line numbers of the files. Raises ValueError where there are too many."""
         if self.a and self.b:

@@ -165,7 +165,7 @@ def _of_functions(
     for change in compare_signatures(signature_of(a, sides.a), signature_of(b, sides.b)):
         yield Detail(change.rule, change.words, change.breaking)
     yield from _decorators(sides, a, b)
-    yield from _bodies(a, b)
+    yield from _bodies(sides, a, b)
 
 
 def _of_classes(sides: Sides, a: ast.ClassDef, b: ast.ClassDef) -> Iterator[Detail]:
@@ -207,9 +207,15 @@ _BINDING = ("property", "staticmethod", "classmethod", "cached_property", "funct
 """Decorators that change how a name of a class is used."""
 
 
-def _bodies(a: ast.FunctionDef | ast.AsyncFunctionDef, b: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Detail]:
-    bodies = [[*node.body[has_docstring(node) :]] for node in (a, b)]
-    if [form(node) for node in bodies[0]] != [form(node) for node in bodies[1]]:
+def _bodies(
+    sides: Sides, a: ast.FunctionDef | ast.AsyncFunctionDef, b: ast.FunctionDef | ast.AsyncFunctionDef
+) -> Iterator[Detail]:
+    bodies = [node.body[has_docstring(node) :] for node in (a, b)]
+    if len(bodies[0]) != len(bodies[1]) or not all(
+        # texts are compared first: most statements of a function that differs are the same
+        sides.a.segment(one) == sides.b.segment(other) or form(one) == form(other)
+        for one, other in zip(*bodies, strict=True)
+    ):
         yield Detail("body", "code")
     if _docstring(a) != _docstring(b):
         yield Detail("docstring", "docstring")

@@ -49,6 +49,9 @@ class Told(NamedTuple):
     """Whether that is all that differs."""
 
 
+NOTHING_TOLD = Told((), (), is_whole=False)
+
+
 class _Group(NamedTuple):
     """Blocks that touch the same units, and the units of both sides that they touch, as ranges."""
 

@@ -41,6 +41,32 @@ def test_the_numbers_of_lines():
     assert line_numbers("", []) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "is_raw"),
+    [
+        ('x = R"(', True),
+        ('x = u8R"(', True),
+        ('x = R\\\n"(', True),
+        ('x = "%R";', False),
+        ('x = "%R" R"(', True),
+        ("x = '\"' R\"(", True),
+        ('x = \'"\', "%R"', False),
+        ('1\'0 + "x\'y" R"(', True),
+        ('*/ " R"(', True),
+        ('"\\\n R"(', True),
+        ('// R"(', True),
+        ('"%R" // x', False),
+        ('"%R" // R"(', True),
+        ('x" R"(', False),
+    ],
+)
+def test_what_may_be_a_raw_string_ends_what_is_trusted(line: str, is_raw: bool):
+    text = f"/* a */\n{line}\n/* b */"
+    assert ("/* b */" in comment_lines(text)) is not is_raw
+    assert "/* a */" in comment_lines(text)
+    assert comment_lines(f"/* {line.replace('*/', '')} x */") != frozenset()
+
+
 PIECES = (
     *("/*", "*/", "\n", "\\\n", "\\ \n", "x", '"', "'", "//", " ", "*", "/", "\\", "\n/*x", "x*/\n", "\nx\n"),
     *("R", "(", ")", 'R"(', ')"', '"%R"', "'\"'"),

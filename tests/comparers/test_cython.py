@@ -34,6 +34,7 @@ def headline(a: str, b: str, path: str = "pkg/mod.pyx") -> str | None:
         (SHAPE, SHAPE.replace("cdef class", "class"), "`class Shape` cdef class → class"),
         ("def f(): pass\n", "async def f(a): pass\n", "`f()` def → async def, () → (a)"),
         ("def f(): pass\n", "def f():\n  pass\ndef f(): pass\n", "`f()` declared 1 → 2 times"),
+        ("cdef f(a)\ncdef f(b)\n", "cdef f(a)\ncdef f(c)\n", "`f()` (b) → (c)"),
         ("cdef int f(a)\n", "cdef int f(a) except -1\n", "`f()` nothing → except -1"),
         ("def f(a='x'): pass\n", "def f(a='('): pass\n", "`f()` (a='x') → (a='(')"),
         ("def f(a): pass\n", "def f( a  ):  # why\n\n  pass\n", None),

@@ -44,6 +44,8 @@ def names(text: str) -> list[str]:
         ("cdef struct A", []),
         ("cdef enum:\n  A = f(1)", []),
         ("cdef f(", []),
+        ("cdef f-(x)", []),
+        ("cdef nogil (x)", []),
         ("cdef (int, int) x", []),
         ("classes(x)", []),
         ("print(x)", []),

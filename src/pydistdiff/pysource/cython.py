@@ -133,7 +133,7 @@ def _declared(line: LogicalLine, outer: _Frame) -> Declaration | None:
     return None
 
 
-_NAME = re.compile(r"(\w+|operator ?\S{1,3}) ?(?:\[[^\[\]]*\])?\s*$")
+_NAME = re.compile(r"(?<!\w)(\w++|operator ?\S{1,3}) ?(?:\[[^\[\]]*\])?\s*$")
 _NO_NAME = ("cdef", "cpdef", "inline", "public", "api", "extern", "def", "nogil", "gil", "except")
 
 

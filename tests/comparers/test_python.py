@@ -194,6 +194,11 @@ def test_equal_trees_and_other_comments_are_comments(a: str, b: str):
         ("x = f'{a}'\n", "x = f'{a!r}'\n"),
         ("a = b = 1\n", "b = a = 1\n"),
         ("print(1)\n", "# print(1)\n"),
+        ("def f(a,\n  b): pass\n", "def f(a,\n  c): pass\n"),
+        ("class A(a,\n\\\n b): x=1; y=2\n", "class A(a,\n\\\n c): x=1; y=2\n"),
+        ("def f():\n  a\n  \\\nb = 1\n", "def f():\n  a\n\\\nb = 1\n"),
+        ("def f():\n  a\n  \\\n@(\n#\nb)\ndef g(): x\n", "def f():\n  a\n\\\n@(\n#\nb)\ndef g(): x\n"),
+        ("def f():\n  print 1\n  \\\nb = 1\n", "def f():\n  print 1\n\\\nb = 1\n"),
     ],
 )
 def test_a_tree_that_differs_is_never_called_layout_or_comments(a: str, b: str):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import package_builder as build
 from document_pairs import explained
-from explained_packages import causes_of, report_on
+from explained_packages import causes_of, node_of, report_on
 from pydistdiff.differences import Difference
 from pydistdiff.explain.commits import VcsId
 from pydistdiff.explain.line_cause import Kind, Where
@@ -104,6 +104,57 @@ def test_the_time_of_the_commit_stands_in_the_file_of_the_version():
     a, b = (f' "date": "2024-01-0{digit}T10:00:00+0000",\n "x": 1\n' for digit in "12")
     assert explained(a, b, "x/_version.py", Role.CODE) == [("vcs-commit", False)]
     assert explained(a, b, "x/y.py", Role.CODE) == [(None, False)]
+
+
+VERSIONEER = """\
+import json
+
+version_json = '''
+{{
+ "date": "{date}",
+ "dirty": false,
+ "full-revisionid": "{commit}",
+ "version": "{version}"
+}}
+'''  # END VERSION_JSON
+
+
+def get_versions():
+    return json.loads(version_json)
+"""
+KEYWORDS = """\
+def get_keywords():
+    git_refnames = "{refs}"
+    git_full = "{commit}"
+    git_date = "{date}"
+    return {{"refnames": git_refnames, "full": git_full, "date": git_date}}
+"""
+
+
+def versioned(a: str, b: str, versions: tuple[str, str] = ("1.2.3", "1.2.4")) -> list[tuple[str | None, bool]]:
+    path = "demo/_version.py"
+    sides = [build.wheel({path: text}, version=version) for text, version in zip((a, b), versions, strict=True)]
+    report = report_on(*sides, *(f"demo-{version}-py3-none-any.whl" for version in versions))
+    return causes_of(node_of(report, path))
+
+
+def test_what_versioneer_writes_into_a_wheel():
+    dates = "2024-01-01T10:00:00-0800", "2024-02-01T10:00:00+0000"
+    for versions in (("1.2.3", "1.2.4"), ("1.2.3+5.g1a2b3c4", "1.2.4+1.g9f8e7d6.dirty")):
+        a, b = (
+            VERSIONEER.format(date=date, commit=commit, version=version)
+            for date, commit, version in zip(dates, (LONG, OTHER), versions, strict=True)
+        )
+        assert versioned(a, b, versions) == [("vcs-commit", False), ("version-follows", False)]
+        assert versioned(a, b.replace("false", "true"), versions)[0] == (None, False)
+
+
+def test_what_git_writes_into_an_archive_for_versioneer():
+    a = KEYWORDS.format(refs=" (HEAD -> main, tag: v1.2.3)", commit=LONG, date="2024-01-01 10:00:00 +0000")
+    b = KEYWORDS.format(refs=" (tag: v1.2.4)", commit=OTHER, date="2024-02-01 10:00:00 -0800")
+    assert versioned(a, b) == [("vcs-commit", False)]
+    assert versioned(a, b.replace('.4)"', '.4)" + evil()'))[0] == (None, False)
+    assert (None, False) in explained(a, b, "x/y.py", Role.CODE)
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,51 @@ def test_the_version_and_a_commit_in_code_have_their_own_causes():
     ]
 
 
+def told(old: str, new: str) -> list[tuple[str | None, bool]]:
+    sides = [build.wheel({PATH: text}, version=version) for text, version in ((old, "1.2.3"), (new, "1.2.4"))]
+    return causes_of(node_of(report_on(*sides, "demo-1.2.3-py3-none-any.whl", "demo-1.2.4-py3-none-any.whl"), PATH))
+
+
+FILLING = "\n\n\n\n\n"
+
+
+def test_each_cause_takes_its_own_part_of_one_module():
+    old = ["__version__ = '1.2.3'", "import b\nimport a", "x = 1  # one", "y = (2)", "# Copyright (c) 2023 A"]
+    new = ["__version__ = '1.2.4'", "import a\nimport b", "x = 1  # two", "y = 2", "# Copyright (c) 2024 A"]
+    known = ["version-follows", "statement-order", "python-comments", "python-formatting", "copyright-year"]
+    old += ["commit = '1a2b3c4d5'", "# built on 2024-01-01", "built = '2024-01-01'", "z = '2024-01-01'"]
+    new += ["commit = '9f8e7d6c5'", "# built on 2024-01-02", "built = '2024-01-02'", "z = '2024-01-02'"]
+    found = told(FILLING.join(old) + "\n", FILLING.join(new) + "\n")
+    assert sorted(found, key=str) == sorted(
+        [(cause, False) for cause in (*known, "vcs-commit", "build-date", None)], key=str
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("__version__ = '1.2.3'\ny = (2)\n", "__version__ = '1.2.4'\ny = 3\n"),
+        ("__version__ = '1.2.3'\nimport b\nimport a\n", "__version__ = '1.2.4'\nimport a\nimport c\n"),
+        ("# 1.2.3\nx = (1)\n", "# 1.2.4\nx = (2)\n"),
+    ],
+)
+def test_a_change_beside_a_version_stays_a_change(old: str, new: str):
+    causes = [cause for cause, _ in told(old, new)]
+    assert None in causes
+    assert "version-follows" in causes
+
+
+def test_comments_beside_a_version_in_a_comment_stay_comments():
+    found = told("# of 1.2.3\n# one\nx = 1\n", "# of 1.2.4\n# two\nx = 1\n")
+    assert sorted(found) == [("python-comments", False), ("version-follows", False)]
+
+
+def test_years_and_dates_in_code_count():
+    assert told("if 2023 < x: pass  # (c) 2023\n", "if 2024 < x: pass  # (c) 2024\n") == [(None, False)]
+    assert told("generated = f('2024-01-01')\n", "generated = f('2024-01-02')\n") == [("build-date", False)]
+    assert told("expires = built = '2024-01-01'\n", "expires = built = '2024-01-02'\n") == [(None, False)]
+
+
 def test_a_first_line_that_names_another_interpreter_has_its_own_cause():
     found = explained("#!/a/python\nx = 1\n", "#!/b/python\nx = 1\n", "bin/x", Role.SCRIPT)
     assert found == [("script-shebang", False)]

@@ -22,6 +22,8 @@ from pydistdiff.comparers.conda_paths import CondaPathsComparer
 from pydistdiff.comparers.conda_recipe import CondaRecipeComparer, CondaRunExportsYamlComparer
 from pydistdiff.comparers.conda_variants import CondaVariantsComparer
 from pydistdiff.comparers.csv import CsvComparer
+from pydistdiff.comparers.cython import CythonComparer
+from pydistdiff.comparers.cython_c import CythonCComparer
 from pydistdiff.comparers.dist_info_json import DirectUrlComparer, OldMetadataComparer
 from pydistdiff.comparers.entry_points import EntryPointsComparer
 from pydistdiff.comparers.gettext_po import GettextComparer
@@ -62,6 +64,8 @@ COMPARERS: tuple[Comparer, ...] = (
     PthComparer(),
     PythonComparer(),
     PythonTokensComparer(),
+    CythonComparer(),
+    CythonCComparer(),
     SignatureComparer(),
     PyprojectComparer(),
     TomlComparer(),

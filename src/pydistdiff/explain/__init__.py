@@ -94,6 +94,7 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *CONDA_CAUSES,
     CondaPrefix(),
     SphinxOutput(),
+    CythonHeader(),
     StatementOrder(),
     *ORDER_CAUSES,
     *SPELLING_CAUSES,

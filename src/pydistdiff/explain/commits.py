@@ -92,7 +92,10 @@ _KEY = re.compile(
     re.IGNORECASE,
 )
 _VERSION_FILE = re.compile(r"(?:.*/)?_{0,2}(?:version|commit|git_version|git_revision|revision)_{0,2}\.(?:py|txt|json)")
-_MOMENT = re.compile(r"""("date": ")[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{4}(")""")
+_OF_COMMIT = re.compile(
+    r"""("date": "|\bgit_date = ")[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2} ?[+-][0-9]{4}(")"""
+    r"""|(\bgit_refnames = ")[^"\\]{0,400}(")"""
+)
 _ADDRESS = re.compile(rf"((?:git|hg)\+[^\s@]{{1,400}}@){_DIGITS}(?![0-9A-Za-z])")
 
 
@@ -100,8 +103,8 @@ class VcsCommit(MaskedCause):
     """Another commit was built.
 
     Its hash stands in a line that says commit, revision or git, in a local version (`1.0+g1a2b3c4`), in `_version.py`
-    (with the time of the commit), under `commit_id` in `direct_url.json`, behind the address of a repository. It
-    explains and counts: two commits are two programs.
+    (with the time of the commit, and with the branches and tags that versioneer notes), under `commit_id` in
+    `direct_url.json`, behind the address of a repository. It explains and counts: two commits are two programs.
     """
 
     id = "vcs-commit"
@@ -150,7 +153,10 @@ def _without_said(text: str) -> str:
 
 
 def _without_version(text: str) -> str:
-    return _MOMENT.sub(rf"\1{PLACE}\2", _without_hashes(text))
+    return _OF_COMMIT.sub(
+        lambda found: f"{found[1] or found[3]}{PLACE}{found[2] or found[4]}",
+        _without_hashes(text),
+    )
 
 
 COMMIT_CAUSES: Iterable[LineCause] = (VcsId(), VcsCommit())

@@ -60,11 +60,13 @@ class Masks(Struct, frozen=True):
     """What takes the part of a cause away from a line (or value), on each side.
 
     A mask must not look further than the line, its cost must be linear, and it puts `PLACE` where something was
-    (`numbered_place` where a part has several counterparts on the other side).
+    (`numbered_place` where a part has several counterparts on the other side). `holds_others` where a part may hold
+    parts of other causes, such as a version that holds a commit: where all are taken away, it goes first.
     """
 
     a: Mask
     b: Mask
+    holds_others: bool = False
 
 
 class LineCause(Cause, Protocol):
@@ -118,9 +120,13 @@ def mask_all(text: str, side: str, masks: Iterable[Applied]) -> str:
     """
     if len(text) > LONGEST or PLACE in text or _TAKEN in text:
         return text
-    for one in masks:
+    for one in sorted(masks, key=_is_inner):
         text = (one.masks.a if side == "a" else one.masks.b)(text).replace(PLACE, one.taken)
     return text
+
+
+def _is_inner(one: Applied) -> bool:
+    return not one.masks.holds_others
 
 
 def numbered_place(number: int) -> str:

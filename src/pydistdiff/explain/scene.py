@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from pydistdiff.explain.c_comments import comment_lines, is_c
+from pydistdiff.csource.comments import comment_lines, is_c
 from pydistdiff.limits import Limits
 
 if TYPE_CHECKING:
@@ -51,10 +51,15 @@ class Scene(Struct, frozen=True, eq=False, kw_only=True, dict=True):
         a, b = (side.decode("utf-8", "surrogateescape") for side in (self.texts[0].a, self.texts[0].b))
         return a, b
 
+    @property
+    def is_c(self) -> bool:
+        """Whether the member is called like C or C++ on both sides."""
+        return all(map(is_c, (self.difference.a or "", self.difference.b or "")))
+
     @cached_property
     def comments(self) -> tuple[frozenset[str], frozenset[str]]:
         """Of C and C++, the lines of each side that are comments wherever they stand."""
-        if self.lines is None or not all(map(is_c, (self.difference.a or "", self.difference.b or ""))):
+        if self.lines is None or not self.is_c:
             return frozenset(), frozenset()
         a, b = self.lines
         return comment_lines(a), comment_lines(b)

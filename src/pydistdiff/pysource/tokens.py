@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydistdiff.pysource.definitions import inner_name
 from pydistdiff.pysource.module import LARGEST, SourceError
-from pydistdiff.pysource.units import Unit
+from pydistdiff.pysource.units import Unit, joined_start
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -54,6 +54,7 @@ def tokenised(text: bytes) -> Tokens:
         raise SourceError(f"{len(text):,} bytes, more than the {LARGEST:,} that are cut into tokens")
     if b"\r" in text or b"\0" in text:
         raise SourceError("a bare CR or NUL")
+    rows = text.split(b"\n")
     lines: list[LogicalLine] = []
     comments: dict[int, str] = {}
     open_: list[Token] = []
@@ -67,7 +68,8 @@ def tokenised(text: bytes) -> Tokens:
                 depth += 1 if token.type == tokenize.INDENT else -1
             elif token.type == tokenize.NEWLINE:
                 if start is not None:
-                    lines.append(LogicalLine(tuple(open_), start[0] - 1, token.start[0], depth, start[1]))
+                    first = joined_start(rows, start[0] - 1)
+                    lines.append(LogicalLine(tuple(open_), first, token.start[0], depth, start[1]))
                 open_, start = [], None
             elif token.type not in (tokenize.NL, tokenize.ENDMARKER):
                 start = token.start if start is None else start

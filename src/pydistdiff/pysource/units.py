@@ -37,6 +37,13 @@ class Unit(Struct, frozen=True):
     top: int
 
 
+def joined_start(lines: Sequence[bytes], line: int) -> int:
+    """The line at which a statement begins: lines of a backslash alone above it are of it, and tell its depth."""
+    while line and lines[line - 1].strip() == b"\\":
+        line -= 1
+    return line
+
+
 class TreeUnits:
     """The units of a parsed module. Raises SourceError where a class or function has too long a name."""
 
@@ -49,20 +56,37 @@ class TreeUnits:
         while stack:
             node, depth, owner, top = stack.pop()
             top = len(self.units) if depth == 0 else top
-            start, end = module.start(node), module.end(node)
+            start, end = self._start(node), module.end(node)
             if isinstance(node, _ENTERED):
-                end = self._head_end(start, module.start(node.body[0]))
+                end = self._head_end(start, node.body[0])
                 inner = inner_name(owner, node.name)
                 stack += [(one, depth + 1, inner, top) for one in reversed(node.body)]
             self.units.append(Unit(start, end, depth, node.col_offset, owner, top))
             self._nodes.append(node)
 
-    def _head_end(self, start: int, body: int) -> int:
-        """Where the head of a definition ends: comments and blank lines before its body are not of it."""
+    def _start(self, node: ast.stmt) -> int:
+        """The first line of a statement; a decorator may stand in parentheses that begin above it."""
         lines = self._module.lines
-        while body > start + 1 and (not (line := lines[body - 1].strip()) or line.startswith(b"#")):
-            body -= 1
-        return max(body, start + 1)
+        start = self._module.start(node)
+        if self.units and start < self.units[-1].end:  # behind another one in a line
+            return start
+        while start and getattr(node, "decorator_list", None) and not lines[start].lstrip().startswith(b"@"):
+            start -= 1
+        return joined_start(lines, start)
+
+    def _head_end(self, start: int, first: ast.stmt) -> int:
+        """Where the head of a definition ends, whose body begins with this statement.
+
+        That may begin in the last line of the head. Comments and blank lines before the body are not of the head.
+        """
+        lines = self._module.lines
+        end = self._module.start(first)
+        if lines[end][: first.col_offset].strip():
+            return end + 1
+        end = self._start(first)
+        while end > start + 1 and (not (line := lines[end - 1].strip()) or line.startswith(b"#")):
+            end -= 1
+        return max(end, start + 1)
 
     def key(self, index: int) -> Hashable:
         """What a unit is without its layout, found when it is first asked for."""

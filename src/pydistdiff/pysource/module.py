@@ -35,6 +35,8 @@ class Module(Struct, frozen=True, dict=True):
     def start(self, node: ast.stmt) -> int:
         """The line, from 0, at which a statement begins, with its decorators."""
         decorators: Sequence[ast.expr] = getattr(node, "decorator_list", ())
+        if not decorators:
+            return node.lineno - 1
         return min([node.lineno, *(decorator.lineno for decorator in decorators)]) - 1
 
     def end(self, node: ast.stmt) -> int:

@@ -88,6 +88,11 @@ class TreeUnits:
             end -= 1
         return max(end, start + 1)
 
+    def text(self, index: int) -> Hashable:
+        """The text of a simple statement; nothing else has an equal one."""
+        node = self._nodes[index]
+        return object() if isinstance(node, _ENTERED) else (self.units[index].depth, self._module.segment(node))
+
     def key(self, index: int) -> Hashable:
         """What a unit is without its layout, found when it is first asked for."""
         known = self._forms.get(index)

@@ -113,6 +113,23 @@ def test_what_no_user_sees_is_not_told(a: str, b: str):
     assert told(a, b) == []
 
 
+@pytest.mark.parametrize(
+    ("head", "field", "rule", "breaking"),
+    [
+        ("@dataclass\nclass A:", "y: int", "field-required", True),
+        ("@dataclasses.dataclass(frozen=True)\nclass A:", "y: int", "field-required", True),
+        ("@attrs.define\nclass A:", "y: int", "field-required", True),
+        ("class A(typing.NamedTuple):", "y: int", "field-required", True),
+        ("@dataclass\nclass A:", "y: int = 1", "name-added", False),
+        ("@other\nclass A:", "y: int", "name-added", False),
+        ("class A:", "y: int", "name-added", False),
+    ],
+)
+def test_a_new_field_without_default_breaks_who_makes_objects(head: str, field: str, rule: str, breaking: bool):
+    a, b = f"{head}\n    x: int\n", f"{head}\n    x: int\n    {field}\n"
+    assert told(a, b) == [("A.y", "added", rule, breaking)]
+
+
 def test_names_in_all_are_public_whatever_they_are_called():
     assert told("__all__ = ['_f']\ndef _f(): pass", "__all__ = ['_f']\ndef _f(a): pass") == [
         ("_f", "changed", "parameter-required", True)

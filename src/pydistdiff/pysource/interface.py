@@ -75,6 +75,9 @@ class Interface(Struct, frozen=True):
         return False
 
 
+_DATA_CLASSES = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "s"})
+"""Decorators of `dataclasses` and attrs that make `__init__` from the annotated names of a class."""
+_RECORDS = frozenset({"NamedTuple", "Struct"})
 NAME_REMOVED, MAYBE_INHERITED, BASE_REMOVED = "name-removed", "removed-or-inherited", "base-removed"
 _BROUGHT = {"*": "removed-or-imported", "__getattr__": "removed-or-computed"}
 ADDED_TO_ALL, REMOVED_FROM_ALL = "added-to-all", "removed-from-all"
@@ -152,9 +155,7 @@ def _named(sides: Sides, change: DefinitionChange) -> NameChange | None:
 def _is_for_types(one: Definition) -> bool:
     """Whether a name only stands for a type in the annotations of its module, which need not call it private."""
     value = getattr(one.node, "value", None)
-    if not isinstance(value, ast.Call):
-        return False
-    return getattr(value.func, "attr", getattr(value.func, "id", "")) in ("TypeVar", "ParamSpec", "TypeVarTuple")
+    return isinstance(value, ast.Call) and _last_name(value) in ("TypeVar", "ParamSpec", "TypeVarTuple")
 
 
 def _lost_bases(change: DefinitionChange) -> frozenset[str]:
@@ -174,7 +175,7 @@ def _kind(one: Definition) -> str:
 def _judged(sides: Sides, change: DefinitionChange) -> tuple[str | None, bool]:
     """The rule of a change, and whether it breaks who used the name."""
     if change.op is Operation.ADDED:
-        return "name-added", False
+        return ("field-required", True) if _is_required_field(sides, change.definition) else ("name-added", False)
     if change.op is Operation.MOVED:
         return "name-moved", True
     if change.op is Operation.REMOVED:
@@ -184,6 +185,22 @@ def _judged(sides: Sides, change: DefinitionChange) -> tuple[str | None, bool]:
         return None, False
     worst = min(seen, key=lambda detail: not detail.breaking)
     return worst.rule, worst.breaking
+
+
+def _is_required_field(sides: Sides, one: Definition) -> bool:
+    """Whether who makes an object of a data class must give what it had not before."""
+    if not isinstance(one.node, ast.AnnAssign) or one.node.value is not None:
+        return False
+    owner = sides.classes_b.node(one.owner)
+    if owner is None or any(_last_name(base) in _RECORDS for base in owner.bases):
+        return owner is not None
+    return any(_last_name(decorator) in _DATA_CLASSES for decorator in owner.decorator_list)
+
+
+def _last_name(node: ast.expr) -> str:
+    """`dataclass` of `@dataclasses.dataclass(frozen=True)`."""
+    node = node.func if isinstance(node, ast.Call) else node
+    return str(getattr(node, "attr", getattr(node, "id", "")))
 
 
 def _removed(sides: Sides, change: DefinitionChange) -> tuple[str | None, bool]:

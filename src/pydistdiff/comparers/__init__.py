@@ -23,6 +23,7 @@ from pydistdiff.comparers.conda_recipe import CondaRecipeComparer, CondaRunExpor
 from pydistdiff.comparers.conda_variants import CondaVariantsComparer
 from pydistdiff.comparers.csv import CsvComparer
 from pydistdiff.comparers.dist_info_json import DirectUrlComparer, OldMetadataComparer
+from pydistdiff.comparers.elf import ElfComparer
 from pydistdiff.comparers.entry_points import EntryPointsComparer
 from pydistdiff.comparers.gettext_po import GettextComparer
 from pydistdiff.comparers.ini import EditorConfigComparer, IniComparer
@@ -92,6 +93,7 @@ COMPARERS: tuple[Comparer, ...] = (
     JsonComparer(),
     YamlComparer(),
     PictureComparer(),
+    ElfComparer(),
     PycComparer(),
     TextComparer(),
     BytesComparer(),

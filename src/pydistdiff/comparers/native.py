@@ -10,8 +10,11 @@ from msgspec.structs import replace
 from pydistdiff.comparers.binary import BytesComparer, bytes_change, bytes_view
 from pydistdiff.comparers.document import made_visible
 from pydistdiff.comparers.headline import headline_of
-from pydistdiff.comparers.native_bytes import differing_functions, differing_regions
+from pydistdiff.comparers.native_bytes import differing_regions
 from pydistdiff.comparers.native_facts import compare_facts
+from pydistdiff.comparers.native_functions import differing_functions, function_changes
+from pydistdiff.comparers.native_names import names_view
+from pydistdiff.comparers.native_strings import STRINGS, strings_of
 from pydistdiff.comparers.native_wording import told_native
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
 from pydistdiff.limits import MIB
@@ -64,21 +67,27 @@ class NativeComparer(ABC):
         if pair.a is None or pair.b is None:
             (side,) = pair.sides
             return replace(BytesComparer().compare(pair), headline=headline_of([self._read(side).summary]))
-        a, b = self._read(pair.a), self._read(pair.b)
         sources = pair.a, pair.b
+        a, b = _with_strings(self._read(pair.a), self._read(pair.b), sources)
         bytes_ = bytes_change(pair)
         assert bytes_ is not None
         facts = list(compare_facts(a.facts, b.facts))
         regions = list(differing_regions(a, b, sources))
+        functions = differing_functions(a, b, sources)
         told = _Told(a, b, regions, self.causes(a, b, pair))
+        quiet = a.quiet | b.quiet
         changes = [
-            *map(told.fact, facts),
-            *differing_functions(a, b, sources),
+            *(told.fact(change) for change in facts if change.path[0] not in quiet),
+            *function_changes(functions, sources),
+            *(told.fact(change) for change in facts if change.path[0] in quiet),
             *told.regions(regions, facts),
         ]
         changes = list(map(made_visible, changes))
+        names = names_view((a.facts, b.facts), functions, sources, pair.limits)
         return Comparison(
-            changes=tuple(changes), views=(bytes_view(bytes_),), headline=headline_of(list(told_native(changes)))
+            changes=tuple(changes),
+            views=(*names, bytes_view(bytes_)),
+            headline=headline_of(list(told_native(changes, a, b))),
         )
 
     def _read(self, source: Source) -> Binary:
@@ -88,6 +97,17 @@ class NativeComparer(ABC):
             return self.read(source)
         except NativeError as error:
             raise CannotCompareError(str(error)) from error
+
+
+def _with_strings(a: Binary, b: Binary, sources: tuple[Source, Source]) -> tuple[Binary, Binary]:
+    """Both sides with their strings as a fact, the last that is not quiet; without, where a side has too many bytes."""
+    found = [strings_of(side, source) for side, source in zip((a, b), sources, strict=True)]
+    if found[0] is None or found[1] is None:
+        return a, b
+    one, other = (
+        replace(side, facts={**side.facts, STRINGS: strings}) for side, strings in zip((a, b), found, strict=True)
+    )
+    return one, other
 
 
 class _Told:

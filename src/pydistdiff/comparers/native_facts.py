@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -12,11 +14,24 @@ from pydistdiff.diffing.values import ListValue, MappingValue, Scalar, added, ch
 from pydistdiff.model import ValueType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pydistdiff.diffing.values import Path, Value
     from pydistdiff.model import ValueChange
     from pydistdiff.native.binary import Fact
+
+ONE_BY_ONE = 24
+"""Items of a set, or functions, that came or went and are told one by one; of more, how many there are."""
+EXAMPLES = 5
+_LONGEST_EXAMPLE = 80
+_RELEASE = re.compile(r"[0-9]\.[0-9]+\.[0-9]")
+"""What names a release, such as that of a library which is part of the file: it stands first among examples."""
+
+
+def told_many(count: int, what: str, examples: Iterable[str]) -> str:
+    """How many of something, with examples that are cut: `312 items, such as OpenSSL 3.3.2, …`."""
+    shown = (text if len(text) <= _LONGEST_EXAMPLE else f"{text[:_LONGEST_EXAMPLE]}…" for text in examples)
+    return f"{count:,} {what}, such as {', '.join(shown)}"
 
 
 def compare_facts(a: Mapping[str, Fact], b: Mapping[str, Fact], path: Path = ()) -> Iterator[ValueChange]:
@@ -42,9 +57,13 @@ def _compare(a: Fact | None, b: Fact | None, path: Path) -> Iterator[ValueChange
 
 
 def _compare_sets(a: frozenset[str], b: frozenset[str], path: Path) -> Iterator[ValueChange]:
-    """What went and what came, each by its name."""
-    yield from (removed((*path, name), _string(name)) for name in sorted(a - b))
-    yield from (added((*path, name), _string(name)) for name in sorted(b - a))
+    """What went and what came, each by its name; of many how many, with a few of them."""
+    for names, told in ((sorted(a - b), removed), (sorted(b - a), added)):
+        if len(names) <= ONE_BY_ONE:
+            yield from (told((*path, name), _string(name)) for name in names)
+        else:
+            best = heapq.nsmallest(EXAMPLES, names, key=lambda name: (_RELEASE.search(name) is None, name))
+            yield replace(told(path, _string(told_many(len(names), "items", best))), items=len(names))
 
 
 def _string(text: str) -> Scalar:

@@ -48,8 +48,9 @@ class Binary(Struct, frozen=True, kw_only=True):
 
     `regions` stand in the order of the file, and every byte of it belongs to exactly one: whatever a reader makes of
     the bytes, one that differs lies in a region that differs. Their names are unique, and so are those of `functions`.
-    `facts` stand in the order in which a reader wants to know them; they explain, and decide nothing. `summary` says in
-    a few words what it is: `ELF x86-64 shared library`.
+    `facts` stand in the order in which a reader wants to know them; they explain, and decide nothing. Those in `quiet`
+    follow from almost any change, and are told last. `string_regions` are the names of regions whose texts are told.
+    `summary` says in a few words what it is: `ELF x86-64 shared library`.
     """
 
     format: str
@@ -57,3 +58,5 @@ class Binary(Struct, frozen=True, kw_only=True):
     facts: Mapping[str, Fact]
     regions: tuple[Region, ...]
     functions: tuple[Function, ...] = ()
+    quiet: frozenset[str] = frozenset()
+    string_regions: frozenset[str] = frozenset()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_CLAIMS = 60_000
 """Regions that a file may declare. Objects with a section for each function have some ten thousand."""
+AFTER = "after "
+"""How the name of a gap begins; that of the region before it follows."""
 START = "beginning"
 """What the gap before the first region is called."""
 
@@ -85,11 +87,11 @@ def _filled(pieces: Sequence[Region], size: int) -> Iterator[Region]:
     at, name = 0, ""
     for piece in pieces:
         if at < piece.start:
-            yield Region(f"after {name}" if name else START, at, piece.start - at)
+            yield Region(f"{AFTER}{name}" if name else START, at, piece.start - at)
         yield piece
         at, name = piece.end, piece.name
     if at < size:
-        yield Region(f"after {name}" if name else START, at, size - at)
+        yield Region(f"{AFTER}{name}" if name else START, at, size - at)
 
 
 def _named(regions: Iterable[Region]) -> Iterator[Region]:

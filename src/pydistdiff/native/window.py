@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydistdiff.limits import KIB, MIB
 from pydistdiff.native.binary import NativeError
@@ -27,6 +27,11 @@ class Window:
         self.source = source
         self.size = source.size
         self.order = order
+
+    @property
+    def endianness(self) -> Literal["little", "big"]:
+        """The byte order as `int.from_bytes` has it."""
+        return "little" if self.order == "<" else "big"
 
     def take(self, offset: int, length: int, what: str) -> bytes:
         """The bytes from an offset. Raises NativeError, which names `what`, where they are not all there."""
@@ -56,3 +61,23 @@ def name_at(names: bytes, offset: int, what: str) -> str:
     if end < 0:
         raise NativeError(f"{what} has no end")
     return names[offset:end].decode("utf-8", "surrogateescape")
+
+
+class Names:
+    """A table of names that end with NUL, each read once; many names that share bytes are not many times their size."""
+
+    def __init__(self, table: bytes, what: str) -> None:
+        self._table = table
+        self._what = what
+        self._known: dict[int, str] = {}
+        self._left = 2 * len(table) + LONGEST_NAME
+
+    def at(self, offset: int) -> str:
+        """The name at an offset. Raises NativeError where there is none, or where names overlap too much."""
+        name = self._known.get(offset)
+        if name is None:
+            name = self._known[offset] = name_at(self._table, offset, self._what)
+            self._left -= len(name)
+            if self._left < 0:
+                raise NativeError(f"{self._what} shares its bytes with too many others")
+        return name

@@ -7,7 +7,14 @@ from msgspec.structs import replace
 
 from document_pairs import in_short, pair_of
 from pydistdiff.archives.source import BytesSource
-from pydistdiff.comparers import compare_pair, native, native_bytes
+from pydistdiff.comparers import (
+    compare_pair,
+    native,
+    native_bytes,
+    native_facts,
+    native_functions,
+    native_strings,
+)
 from pydistdiff.comparers.native import NativeComparer
 from pydistdiff.comparers.pair import CannotCompareError
 from pydistdiff.model import BytesChange, BytesView
@@ -155,24 +162,122 @@ def test_functions_came_went_grew_and_have_other_bytes():
     one = binary(a, functions=functions(("f", 0, 4), ("g", 4, 2), ("h", 6, 4)))
     two = binary(b, functions=functions(("f", 0, 4), ("g", 4, 3), ("d", 7, 2), ("h", 9, 4)))
     assert told((a, one), (b, two))[:-1] == [
-        ("changed", ("functions", "g"), "2 bytes", "3 bytes"),
         ("added", ("functions", "d"), "2 bytes"),
-        ("changed", ("functions", "f"), "4 bytes", "4 bytes, 75 % of them equal"),
+        ("changed", ("functions", "g"), "2 bytes", "3 bytes"),
+        ("changed", ("functions", "f"), "4 bytes", "4 bytes, 1 of them other"),
     ]
-    assert told((b, two), (a, one))[1] == ("removed", ("functions", "d"), "2 bytes")
+    assert told((b, two), (a, one))[0] == ("removed", ("functions", "d"), "2 bytes")
     assert compared((a, one), (b, two)).headline == "functions 1 added, 2 changed; bytes of beginning"
 
 
-def test_many_functions_of_one_size_are_one_change_that_names_all(monkeypatch):
-    monkeypatch.setattr(native_bytes, "MOST_ALIKE", 2)
-    a, b = b"abcd", b"efgd"
-    sides = [(data, binary(data, functions=functions(*((n, i, 1) for i, n in enumerate("pqrs"))))) for data in (a, b)]
-    comparison = compared(*sides)
-    assert in_short(comparison.changes[0]) == (
-        *("changed", ("functions",), "3 functions of the same size"),
-        "other bytes in each of them: p, q, r",
-    )
-    assert comparison.headline == "functions 3 changed; bytes of beginning"
+def test_many_functions_of_a_kind_are_one_change_with_the_largest(monkeypatch):
+    monkeypatch.setattr(native_functions, "ONE_BY_ONE", 2)
+    a, b = b"abcdd" + b"GGHHII", b"efgdd" + b"ggghhhiii"
+    same = [(name, place, 1) for place, name in enumerate("pqr")]
+    one = functions(*same, ("s", 3, 2), ("G", 5, 2), ("H", 7, 2), ("I", 9, 2))
+    two = functions(*same, ("s", 3, 2), ("G", 5, 3), ("H", 8, 3), ("I", 11, 3))
+    comparison = compared((a, binary(a, functions=one)), (b, binary(b, functions=two)))
+    assert [in_short(change) for change in comparison.changes[:2]] == [
+        (
+            *("changed", ("functions", "of another size"), "3 functions"),
+            "other bytes: 3 functions with 9 bytes, such as G, H, I",
+        ),
+        (
+            *("changed", ("functions", "of the same size"), "3 functions"),
+            "other bytes: 3 functions with 3 bytes, such as p, q, r",
+        ),
+    ]
+    assert comparison.headline == "functions 6 changed; bytes of beginning"
+    none = binary(b)
+    (change, *_) = compared((a, binary(a, functions=one)), (b, none)).changes
+    assert in_short(change) == ("removed", ("functions",), "7 functions with 11 bytes, such as s, G, H, I, p")
+    (change, *_) = compared((b, none), (a, binary(a, functions=one))).changes
+    assert in_short(change) == ("added", ("functions",), "7 functions with 11 bytes, such as s, G, H, I, p")
+
+
+def test_names_that_compilers_make_anew_are_paired():
+    a, b = b"aaaabbbb", b"aaaacccc"
+    one = functions(("_ZN1a1b17h0123456789abcdefE", 0, 4), ("f.constprop.0", 4, 4), ("g.isra.1", 4, 2))
+    two = functions(("_ZN1a1b17hfedcba9876543210E", 0, 4), ("f.constprop.7", 4, 4), ("h.isra.1", 4, 2))
+    assert told((a, binary(a, functions=one)), (b, binary(b, functions=two)))[:-1] == [
+        ("removed", ("functions", "g.isra.1"), "2 bytes"),
+        ("added", ("functions", "h.isra.1"), "2 bytes"),
+        ("changed", ("functions", "f.constprop.7"), "4 bytes as f.constprop.0", "4 bytes, 0 % of them equal"),
+    ]
+
+
+def test_many_names_of_a_set_are_counted_with_examples_of_which_a_release_comes_first(monkeypatch):
+    monkeypatch.setattr(native_facts, "ONE_BY_ONE", 2)
+    monkeypatch.setattr(native_facts, "EXAMPLES", 2)
+    a, b = b"a", b"b"
+    one = binary(a, texts=frozenset({"x", "OpenSSL 3.3.1", "a"}))
+    two = binary(b, texts=frozenset({"OpenSSL 3.3.2", "y" * 100, "z"}))
+    comparison = compared((a, one), (b, two))
+    assert [in_short(change) for change in comparison.changes[:2]] == [
+        ("removed", ("texts",), "3 items, such as OpenSSL 3.3.1, a"),
+        ("added", ("texts",), f"3 items, such as OpenSSL 3.3.2, {'y' * 80}…"),
+    ]
+    assert comparison.headline == "texts 3 added, 3 removed; bytes of beginning"
+    (names, _) = comparison.views
+    assert [line for hunk in names.hunks for line in hunk.lines if line[0] == "+"] == [
+        ("+", "texts: OpenSSL 3.3.2"),
+        ("+", f"texts: {'y' * 100}"),
+        ("+", "texts: z"),
+    ]
+
+
+def test_strings_are_sought_in_the_regions_that_hold_some(monkeypatch):
+    def side(data: bytes) -> tuple[bytes, Binary]:
+        made = binary(data, Region("data", 0, len(data) - 8), Region("code", len(data) - 8, 8))
+        return data, replace(made, string_regions=frozenset({"data", "missing"}))
+
+    a = side(b"\1before it\0short\0no end of it\2code of\0")
+    b = side(b"\1after it\0short\0" + b"l" * 201 + b"\0no end of it\2edoc of\0")
+    changes = [change for change in told(a, b) if change[1][0] == "strings"]
+    assert changes == [
+        ("removed", ("strings", "before it"), "before it"),
+        ("added", ("strings", "after it"), "after it"),
+    ]
+    monkeypatch.setattr(native_strings, "MOST_BYTES", 10)
+    assert not [change for change in told(a, b) if change[1][0] == "strings"]
+
+
+def test_gaps_of_zeros_are_told_together():
+    a, b = b"A" + bytes(2) + b"B" + bytes(3) + b"C", b"A" + bytes(4) + b"BC" + bytes(1)
+    one = binary(a, Region("A", 0, 1), Region("B", 3, 1), Region("C", 7, 1))
+    two = binary(b, Region("A", 0, 1), Region("B", 5, 1), Region("C", 6, 1))
+    comparison = compared((a, one), (b, two))
+    assert [in_short(change) for change in comparison.changes] == [
+        *[("changed", ("padding",), "zeros: 2 after A, 3 after B, 0 after C", "zeros: 4 after A, 0 after B, 1 after C")]
+    ]
+    assert comparison.headline == "gaps of zeros"
+
+
+def test_what_follows_has_the_cause_of_what_it_follows():
+    def side(note: bytes, place: bytes, gap: bytes, skeleton: bytes = b"", *, follows: bool = True):
+        data = place + note + gap + b"E"
+        regions = (
+            Region("place", 0, 1, follows=follows),
+            Region("note", 1, len(note), cause="elf-comment"),
+            Region("end", len(data) - 1, 1),
+        )
+        made = replace(binary(data, *regions), skeleton=skeleton)
+        gaps = [replace(one, follows=follows) if one.name.startswith("after") else one for one in made.regions]
+        return data, replace(made, regions=tuple(gaps))
+
+    def causes(a, b):
+        return {change.path[-1]: change.cause for change in compared(a, b).changes}
+
+    everything = {"place": "elf-comment", "note": "elf-comment", "padding": "elf-comment"}
+    assert causes(side(b"x", b"1", bytes(2)), side(b"xyz", b"2", bytes(1))) == everything
+    assert causes(side(b"x", b"1", bytes(2), follows=False), side(b"xyz", b"2", bytes(1))) == {
+        **everything,
+        "place": None,
+        "padding": None,
+    }
+    # Nothing follows from a region of the same size, and nothing at all where the headers say something else.
+    assert causes(side(b"x", b"1", b""), side(b"y", b"2", b"")) == {"place": None, "note": "elf-comment"}
+    assert set(causes(side(b"x", b"1", bytes(2), b"s"), side(b"xyz", b"2", bytes(1))).values()) == {None}
 
 
 def test_the_headline_counts_what_is_many():
@@ -184,7 +289,7 @@ def test_the_headline_counts_what_is_many():
     )
     many = [Region(f"r{i}", i, 1) for i in range(6)]
     sides = [(data, binary(data, *many)) for data in (b"abcdef", b"ABCDEF")]
-    assert compared(*sides).headline == "bytes of r0, r1, r2, r3 and 2 more"
+    assert compared(*sides).headline == "bytes of r0, r1, r2 and 3 more"
 
 
 def test_names_of_packages_are_made_visible():

@@ -7,7 +7,7 @@ import pytest
 from pydistdiff.archives.source import BytesSource
 from pydistdiff.native import window
 from pydistdiff.native.binary import NativeError
-from pydistdiff.native.window import Window, name_at
+from pydistdiff.native.window import Names, Window, name_at
 
 
 def test_numbers_come_in_the_byte_order_of_the_file():
@@ -40,3 +40,13 @@ def test_names_end_with_nul_and_never_look_the_same():
     for at in (-1, 9, 10, 1 << 70):
         with pytest.raises(NativeError, match="a name has no end"):
             name_at(names, at, "a name")
+
+
+def test_names_that_share_their_bytes_too_often_are_refused():
+    table = b"x" * 60_000 + b"\0"
+    names = Names(table, "a name")
+    assert len(names.at(0)) == 60_000
+    assert names.at(0) is names.at(0)
+    with pytest.raises(NativeError, match="a name shares its bytes with too many others"):
+        for at in range(10):
+            names.at(at)

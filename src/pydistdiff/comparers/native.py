@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from pydistdiff.comparers.binary import BytesComparer, bytes_change, bytes_view
 from pydistdiff.comparers.document import made_visible
 from pydistdiff.comparers.headline import headline_of
-from pydistdiff.comparers.native_bytes import differing_regions
+from pydistdiff.comparers.native_bytes import REGIONS, differing_regions
+from pydistdiff.comparers.native_causes import causes_of_regions
 from pydistdiff.comparers.native_facts import compare_facts
 from pydistdiff.comparers.native_functions import differing_functions, function_changes
 from pydistdiff.comparers.native_names import names_view
@@ -50,17 +51,14 @@ class NativeComparer(ABC):
     def read(self, source: Source) -> Binary:
         """The description of a file. Raises NativeError."""
 
-    def causes(self, a: Binary, b: Binary, pair: Pair) -> Mapping[str, str]:  # noqa: ARG002
+    def causes(self, a: Binary, b: Binary, sources: tuple[Source, Source]) -> Mapping[str | None, str]:  # noqa: ARG002
         """The causes of regions with other bytes, by the names of the regions, where the evidence is checked.
 
-        Here, those that the readers of both sides found.
+        None is the name of all gaps of zeros together.
+
+        Here, those that the readers of both sides found, and what follows from their sizes.
         """
-        causes_b = {region.name: region.cause for region in b.regions}
-        return {
-            region.name: region.cause
-            for region in a.regions
-            if region.cause is not None and region.cause == causes_b.get(region.name)
-        }
+        return causes_of_regions(a, b)
 
     def compare(self, pair: Pair) -> Comparison:
         """What differs; of one side the bytes, with what it is as the headline. Raises CannotCompareError."""
@@ -74,7 +72,7 @@ class NativeComparer(ABC):
         facts = list(compare_facts(a.facts, b.facts))
         regions = list(differing_regions(a, b, sources))
         functions = differing_functions(a, b, sources)
-        told = _Told(a, b, regions, self.causes(a, b, pair))
+        told = _Told(a, b, regions, self.causes(a, b, sources))
         quiet = a.quiet | b.quiet
         changes = [
             *(told.fact(change) for change in facts if change.path[0] not in quiet),
@@ -113,14 +111,14 @@ def _with_strings(a: Binary, b: Binary, sources: tuple[Source, Source]) -> tuple
 class _Told:
     """Which fact tells the bytes of which region that differs, and by which cause."""
 
-    def __init__(self, a: Binary, b: Binary, changes: Iterable[ValueChange], causes: Mapping[str, str]) -> None:
+    def __init__(self, a: Binary, b: Binary, changes: Iterable[ValueChange], causes: Mapping[str | None, str]) -> None:
         regions_a, regions_b = ({region.name: region.told_by for region in side.regions} for side in (a, b))
         self._causes = causes
         self._paths: dict[str, FactPath] = {}
         self._causes_by_path: dict[FactPath, str | None] = {}
         for name in map(_name, changes):
-            path = regions_a.get(name, regions_b.get(name))
-            if path is not None and regions_b.get(name, path) == path:
+            path = None if name is None else regions_a.get(name, regions_b.get(name))
+            if name is not None and path is not None and regions_b.get(name, path) == path:
                 cause = causes.get(name)
                 self._paths[name] = path
                 self._causes_by_path[path] = cause if self._causes_by_path.get(path, cause) == cause else None
@@ -137,13 +135,15 @@ class _Told:
         told = {path for change in facts for path in _beginnings(change.path)}
         for change in changes:
             name = _name(change)
-            if self._paths.get(name) not in told:
+            if change.path == (REGIONS,):
+                yield change
+            elif name is None or self._paths.get(name) not in told:
                 yield replace(change, cause=self._causes.get(name))
 
 
-def _name(change: ValueChange) -> str:
-    """The name of the region that a change is about; empty for the order of all."""
-    return str(change.path[1]) if len(change.path) > 1 else ""
+def _name(change: ValueChange) -> str | None:
+    """The name of the region that a change is about; None for the gaps, and for the order of all."""
+    return str(change.path[1]) if len(change.path) > 1 else None
 
 
 def _beginnings(path: Path) -> Iterator[FactPath]:

@@ -51,7 +51,7 @@ def differing_regions(a: Binary, b: Binary, sources: tuple[Source, Source]) -> I
             yield changed((REGIONS, name), *told)
     if padding[0] != padding[1]:
         both = [pair for pair in zip(*padding, strict=True) if pair[0] != pair[1]]
-        yield changed((REGIONS, PADDING), *(_bytes(f"zeros: {', '.join(side)}") for side in zip(*both, strict=True)))
+        yield changed((PADDING,), *(_bytes(f"zeros: {', '.join(side)}") for side in zip(*both, strict=True)))
 
 
 def _slice(source: Source, part: Region | None) -> Source | None:

@@ -20,7 +20,8 @@ class Region(Struct, frozen=True, gc=False):
 
     `told_by` is the path of a fact that says all of its bytes: two regions that differ have two such facts.
     `cause` is the id of the cause that explains another content of it, if the reader checked on its side that nothing
-    but this region hangs on these bytes.
+    but this region hangs on these bytes. `follows` says that they are nothing but places and sizes of other regions, or
+    a gap that nothing reads.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Region(Struct, frozen=True, gc=False):
     size: int
     told_by: FactPath | None = None
     cause: str | None = None
+    follows: bool = False
 
     @property
     def end(self) -> int:
@@ -50,7 +52,8 @@ class Binary(Struct, frozen=True, kw_only=True):
     the bytes, one that differs lies in a region that differs. Their names are unique, and so are those of `functions`.
     `facts` stand in the order in which a reader wants to know them; they explain, and decide nothing. Those in `quiet`
     follow from almost any change, and are told last. `string_regions` are the names of regions whose texts are told.
-    `summary` says in a few words what it is: `ELF x86-64 shared library`.
+    `summary` says in a few words what it is: `ELF x86-64 shared library`. `skeleton` is all that the headers say but
+    the sizes of regions that have a cause, and the places of what is never loaded: where two differ, no region has one.
     """
 
     format: str
@@ -60,3 +63,4 @@ class Binary(Struct, frozen=True, kw_only=True):
     functions: tuple[Function, ...] = ()
     quiet: frozenset[str] = frozenset()
     string_regions: frozenset[str] = frozenset()
+    skeleton: bytes = b""

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from pydistdiff.limits import KIB
-from pydistdiff.native.binary import Binary, NativeError, Region
+from pydistdiff.native.binary import Binary, NativeError
 from pydistdiff.native.elf import names
+from pydistdiff.native.elf.cutting import (
+    COMPILERS,
+    DEBUG_LINK,
+    INTERPRETER,
+    LONGEST_TEXT,
+    regions_of,
+    short_section,
+)
 from pydistdiff.native.elf.functions import functions_of
-from pydistdiff.native.elf.layout import ENTRY, SECTION_COUNT, SECTIONS_AT, claims, told_segment
-from pydistdiff.native.elf.masks import BUILD_ID, masked_sections, may_mask_build_id
+from pydistdiff.native.elf.layout import ENTRY, SECTION_COUNT, SECTIONS_AT, told_segment
+from pydistdiff.native.elf.masks import masked_sections, skeleton
 from pydistdiff.native.elf.notes import build_ids, told_notes
 from pydistdiff.native.elf.parts import read_parts
 from pydistdiff.native.elf.security import told_security
-from pydistdiff.native.regions import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,16 +30,13 @@ if TYPE_CHECKING:
     from pydistdiff.native.elf.image import Image
     from pydistdiff.native.elf.parts import Parts
 
-LONGEST_TEXT = 64 * KIB
-"""Bytes of notes of compilers and the like that are told by what they say."""
-COMPILERS, DEBUG_LINK, INTERPRETER = "compilers", "debug link", "interpreter"
 _QUIET = frozenset(
     {
         *(ENTRY, SECTIONS_AT, SECTION_COUNT, COMPILERS, DEBUG_LINK),
         *("build-id", "segments", "notes", "memory without bytes"),
     }
 )
-_VERSION = re.compile(r"([A-Za-z][A-Za-z0-9_]*?)_([0-9]+(?:\.[0-9]+)*)")
+_NUMBERS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,5}")
 _LIBRARIES = (
     ("SONAME", names.DT_SONAME),
     ("RPATH", names.DT_RPATH),
@@ -54,14 +55,14 @@ def read_elf(source: Source) -> Binary:
     """
     parts = read_parts(source)
     facts = dict(_facts(parts))
-    told_by = dict(_told_wholly(parts, facts))
     return Binary(
         format="elf",
         summary=_summary(parts),
         facts={name: fact for name, fact in facts.items() if fact},
-        regions=cut(source.size, [*_build_id(parts), *_claims(parts, told_by)]),
+        regions=regions_of(parts, interpreter=str(facts[INTERPRETER])),
         functions=functions_of(parts),
         quiet=_QUIET,
+        skeleton=skeleton(parts.image, masked_sections(parts.image) if parts.trusted else {}),
         string_regions=frozenset(one.name for one in parts.image.sections if one.name.startswith(".rodata")),
     )
 
@@ -154,10 +155,10 @@ def _of_sections(parts: Parts) -> Iterator[tuple[str, Fact]]:
     image = parts.image
     if not parts.trusted:
         return
-    data = _short(parts, ".comment")
+    data = short_section(parts, ".comment")
     if data is not None:
         yield COMPILERS, _strings(data)
-    data = _short(parts, ".gnu_debuglink")
+    data = short_section(parts, ".gnu_debuglink")
     if data is not None and len(data) > 4:
         name = data[:-4].rstrip(b"\0").decode("utf-8", "surrogateescape")
         yield DEBUG_LINK, {"file": name, "CRC": data[-4:].hex()}
@@ -165,13 +166,6 @@ def _of_sections(parts: Parts) -> Iterator[tuple[str, Fact]]:
         "memory without bytes",
         {section.name: f"{section.size:,} bytes" for section in image.sections if section.type == names.SHT_NOBITS},
     )
-
-
-def _short(parts: Parts, name: str) -> bytes | None:
-    section = parts.image.section(name)
-    if section is None or section.bytes > LONGEST_TEXT:
-        return None
-    return parts.image.bytes_of(section)
 
 
 def _strings(data: bytes) -> tuple[str, ...]:
@@ -182,63 +176,7 @@ def highest_versions(needed: Iterable[Iterable[str]]) -> Mapping[str, str]:
     """Of each family of versions, such as GLIBC and GLIBCXX, the highest."""
     found: dict[str, tuple[tuple[int, ...], str]] = {}
     for version in (version for versions in needed for version in versions):
-        match = _VERSION.fullmatch(version[:200])
-        if match is not None:
-            family, text = match[1], match[2]
-            key = tuple(map(int, text.split(".")))
-            found[family] = max(found.get(family, ((), "")), (key, text))
+        family, _, text = version.rpartition("_")
+        if family and _NUMBERS.fullmatch(text):
+            found[family] = max(found.get(family, ((), "")), (tuple(map(int, text.split("."))), text))
     return {family: text for family, (_, text) in sorted(found.items())}
-
-
-# ---------------------------------------------------------------- regions
-
-
-def _build_id(parts: Parts) -> Iterator[Region]:
-    """The build-id by itself, where there is one; it must lie in the note's own section if there are sections."""
-    ids = build_ids(parts.notes)
-    if len(ids) != 1 or not ids[0].description:
-        return
-    note = ids[0]
-    image = parts.image
-    holders = [
-        one for one in image.sections if one.bytes and one.offset < note.end and note.start < one.offset + one.bytes
-    ]
-    is_sound = (
-        parts.trusted
-        and len(holders) == 1
-        and holders[0].type == names.SHT_NOTE
-        and holders[0].offset <= note.start
-        and note.end <= holders[0].offset + holders[0].bytes
-        and may_mask_build_id(image, note.start, note.end)
-    )
-    yield Region(
-        "build-id", note.start, len(note.description), told_by=("build-id",), cause=BUILD_ID if is_sound else None
-    )
-
-
-def _claims(parts: Parts, told_by: Mapping[str, str]) -> Iterator[Region]:
-    masked = masked_sections(parts.image) if parts.trusted else {}
-    for region in claims(parts.image):
-        fact = told_by.get(region.name)
-        yield replace(
-            region,
-            told_by=region.told_by if fact is None else (fact,),
-            cause=masked.get(region.name),
-        )
-
-
-def _told_wholly(parts: Parts, facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
-    """The sections of which a fact says each byte, with the fact."""
-    if not parts.trusted:
-        return
-    data = _short(parts, ".comment")
-    if data is not None and data.endswith(b"\0"):
-        yield ".comment", COMPILERS
-    data = _short(parts, ".gnu_debuglink")
-    if data is not None and len(data) > 4:
-        name = data[:-4].rstrip(b"\0")
-        if data[:-4] == name + bytes(4 - len(name) % 4):
-            yield ".gnu_debuglink", DEBUG_LINK
-    data = _short(parts, ".interp")
-    if data is not None and data == str(facts.get(INTERPRETER, "")).encode("utf-8", "surrogateescape") + b"\0":
-        yield ".interp", INTERPRETER

@@ -24,11 +24,21 @@ def claims(image: Image) -> list[Region]:
     """The headers and sections; where no section table can be read, the segments. All lie in the file."""
     header = image.header
     fields = ((ENTRY, 24, 8), (SECTIONS_AT, 40, 8), (SECTION_COUNT, 60, 4)) if image.is_64 else _FIELDS_32
-    found = [Region(name, start, size, told_by=(name,)) for name, start, size in fields]
+    found = [
+        Region(
+            name,
+            start,
+            size,
+            told_by=(name,),
+            follows=name == SECTIONS_AT and is_only_read(image, start, start + size),
+        )
+        for name, start, size in fields
+    ]
     size = 64 if image.is_64 else 52
     found.append(Region(HEADER, 0, size))
     found.append(Region(SEGMENTS, header.segments_at, len(image.segments) * header.segment_size))
-    found.append(Region(SECTIONS, header.sections_at, len(image.sections) * header.section_size))
+    table = len(image.sections) * header.section_size
+    found.append(Region(SECTIONS, header.sections_at, table, follows=not is_loaded(image, header.sections_at, table)))
     found += _of_sections(image) if image.sections else _of_segments(image)
     return [region for region in found if region.size and region.end <= image.window.size]
 
@@ -99,3 +109,21 @@ def reach(image: Image, segment: Segment) -> tuple[int, int]:
     start = segment.offset - segment.address % page if segment.address % page <= segment.offset else 0
     end = segment.end
     return start, end if segment.memory > segment.size else end + -(segment.address + segment.size) % page
+
+
+def is_loaded(image: Image, start: int, size: int) -> bool:
+    """Whether bytes of the file come into memory, or are of a segment that somebody reads otherwise."""
+    spans = (reach(image, segment) for segment in image.segments if segment.size)
+    return any(begin < start + size and start < end for begin, end in spans)
+
+
+def is_only_read(image: Image, start: int, end: int) -> bool:
+    """Whether bytes lie in no segment but notes and loaded ones that are read only."""
+    for segment in image.segments:
+        if not segment.size:
+            continue
+        is_quiet = segment.type in (names.PT_LOAD, names.PT_NOTE) and not segment.flags & (names.PF_W | names.PF_X)
+        reaches, stops = reach(image, segment)
+        if not is_quiet and reaches < end and start < stops:
+            return False
+    return True

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from pydistdiff.native.elf import names
-from pydistdiff.native.elf.layout import reach
+from pydistdiff.native.elf.layout import is_loaded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydistdiff.native.elf.image import Image, Section
 
 BUILD_ID, DEBUG_LINK, COMMENT, DEBUG_INFO = "elf-build-id", "elf-debug-link", "elf-comment", "elf-debug-info"
@@ -36,27 +41,24 @@ def cause_of(image: Image, section: Section) -> str | None:
 def masked_sections(image: Image) -> dict[str, str]:
     """The causes of sections by their names; the table may be trusted."""
     counts = Counter(section.name for section in image.sections)
-    spans = [span for segment in image.segments if segment.size for span in [reach(image, segment)]]
     found: dict[str, str] = {}
     for section in image.sections:
         cause = cause_of(image, section)
-        end = section.offset + section.bytes
-        if (
-            cause is not None
-            and counts[section.name] == 1
-            and not any(start < end and section.offset < stop for start, stop in spans)
-        ):
-            found[section.name] = cause
+        if cause is None or counts[section.name] > 1 or is_loaded(image, section.offset, section.bytes):
+            continue
+        found[section.name] = cause
     return found
 
 
-def may_mask_build_id(image: Image, start: int, end: int) -> bool:
-    """Whether the bytes of a build-id lie in no segment but notes and loaded ones that are read only."""
-    for segment in image.segments:
-        if not segment.size:
-            continue
-        is_quiet = segment.type in (names.PT_LOAD, names.PT_NOTE) and not segment.flags & (names.PF_W | names.PF_X)
-        reaches, stops = reach(image, segment)
-        if not is_quiet and reaches < end and start < stops:
-            return False
-    return True
+def skeleton(image: Image, masked: Mapping[str, str]) -> bytes:
+    """What the headers say but the sizes of masked sections, and the places of what is not loaded, as a hash."""
+    sections = [
+        replace(
+            section,
+            offset=section.offset if section.is_loaded else 0,
+            size=0 if section.name in masked else section.size,
+        )
+        for section in image.sections
+    ]
+    header = replace(image.header, sections_at=0)
+    return sha256(repr((header, image.segments, sections)).encode("utf-8", "surrogateescape")).digest()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydistdiff.native.elf.dynamic import Dynamic
     from pydistdiff.native.elf.image import Image, Section
 
-MOST_SYMBOLS = 1_000_000
+MOST_SYMBOLS = 500_000
 MOST_VERSIONS = 20_000
 
 

@@ -40,9 +40,10 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "pairing": ("archives.member", "archives.source", "diffing", *BASE),
     "bytecode": BASE,
     "csource": BASE,
+    "native": ("archives.source", *BASE),
     "pysource": ("diffing", *BASE),
     "comparers": (
-        *("archives.member", "archives.source", "bytecode", "csource", "diffing", "pictures", "pysource"),
+        *("archives.member", "archives.source", "bytecode", "csource", "diffing", "native", "pictures", "pysource"),
         *BASE,
     ),
     "inputs": ("archives.source", *BASE),

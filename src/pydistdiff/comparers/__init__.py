@@ -25,6 +25,7 @@ from pydistdiff.comparers.csv import CsvComparer
 from pydistdiff.comparers.cython import CythonComparer
 from pydistdiff.comparers.cython_c import CythonCComparer
 from pydistdiff.comparers.dist_info_json import DirectUrlComparer, OldMetadataComparer
+from pydistdiff.comparers.elf import ElfComparer
 from pydistdiff.comparers.entry_points import EntryPointsComparer
 from pydistdiff.comparers.gettext_po import GettextComparer
 from pydistdiff.comparers.ini import EditorConfigComparer, IniComparer
@@ -96,6 +97,7 @@ COMPARERS: tuple[Comparer, ...] = (
     JsonComparer(),
     YamlComparer(),
     PictureComparer(),
+    ElfComparer(),
     PycComparer(),
     TextComparer(),
     BytesComparer(),

@@ -65,8 +65,8 @@ def _unaligned(a: Source | None, b: Source | None, rows: int) -> BytesDiff:
     first: int | None = None
     start = tail = 0
     if a is not None and b is not None:
-        start = first = _prefix(a, b)
-        tail = _suffix(a, b, min(a.size, b.size) - start)
+        start = first = equal_at_start(a, b)
+        tail = equal_at_end(a, b, min(a.size, b.size) - start)
     length_a, length_b = ((side.size if side else start + tail) - tail - start for side in (a, b))
     need_a, need_b = -(-length_a // WIDTH), -(-length_b // WIDTH)
     give_a, give_b = need_a, need_b
@@ -84,7 +84,7 @@ def _plain_rows(source: Source | None, sign: str, start: int, length: int, rows:
         yield byte_row(sign, start + place, source.read(start + place, min(WIDTH, length - place)))
 
 
-def _prefix(a: Source, b: Source) -> int:
+def equal_at_start(a: Source, b: Source) -> int:
     """How many bytes are equal at the beginning."""
     end = min(a.size, b.size)
     for offset in range(0, end, CHUNK):
@@ -95,7 +95,7 @@ def _prefix(a: Source, b: Source) -> int:
     return end
 
 
-def _suffix(a: Source, b: Source, most: int) -> int:
+def equal_at_end(a: Source, b: Source, most: int) -> int:
     """How many bytes, at most `most`, are equal at the end."""
     for done in range(0, most, CHUNK):
         size = min(CHUNK, most - done)

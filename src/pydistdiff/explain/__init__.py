@@ -24,6 +24,7 @@ from pydistdiff.explain.container_format import ContainerFormat
 from pydistdiff.explain.dates import DATE_CAUSES
 from pydistdiff.explain.derived import FileListFollows, PathsJsonFollows, RecordFollows
 from pydistdiff.explain.documents import DOCUMENT_CAUSES
+from pydistdiff.explain.elf import ELF_CAUSES
 from pydistdiff.explain.generated_c import CythonHeader
 from pydistdiff.explain.layout import DirectoryEntries, LinkOrFile, MemberOrder, PathSpelling
 from pydistdiff.explain.ledger import Ledger
@@ -89,6 +90,7 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *DOCUMENT_CAUSES,
     PycActivation(),
     *BYTECODE_CAUSES,
+    *ELF_CAUSES,
     *HEADER_CAUSES,
     BytecodeFollows(),
     *CONDA_CAUSES,

@@ -1,0 +1,1 @@
+"""Native files (ELF, PE, Mach-O), read by their structure alone: nothing is loaded, linked or run."""

@@ -66,17 +66,20 @@ def entry(name: str, **fields: object) -> ApiEntry:
     return ApiEntry(name=name, **(facts | fields))  # type: ignore[arg-type]
 
 
-def test_public_names_are_a_table_with_what_breaks() -> None:
+def test_public_names_are_told_with_what_breaks_above_their_declarations() -> None:
     entries = (
         entry("f"),
         entry("g", module="", op=Operation.ADDED, before=None, breaking=False, rule=None, node="?"),
     )
     made = of(report(Verdict.DIFFERENT, MEMBER, api=Api(breaking=1, compatible=1, entries=entries)), "api")
     assert made.one("h2").text == "Public names: 1 breaking change, 1 compatible"
-    assert [cells(row) for row in made.one("tbody").children] == [
-        ["demo.ffunction changed", "f(a)", "f()", "yes: a parameter went", "x.py"],
-        ["gfunction added", "", "f()", "no", "?"],
+    assert [item.one("p").text for item in made.all("li")] == [
+        "breaks function demo.f changed (a parameter went), in x.py",
+        "function g added, in ?",
     ]
+    assert [line.text.strip() for line in made.all("del")] == ["-f(a)"]
+    assert [line.text.strip() for line in made.all("ins")] == ["+f()", "+f()"]
+    assert [word.text for word in made.all("mark")] == ["a"]
 
 
 def test_facts_name_the_place() -> None:

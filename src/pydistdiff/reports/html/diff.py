@@ -74,6 +74,12 @@ def byte_pieces(hunks: Sequence[Sequence[ByteRow]]) -> Iterator[tuple[Drawing, i
             yield partial(_bytes, rows), len(rows)
 
 
+def two_sides(a: str | None, b: str | None) -> Html:
+    """A line of each side that has one, with their changed words; they have no numbers."""
+    sides = [(sign, text) for sign, text in (("-", a), ("+", b)) if text is not None]
+    return _drawn([_Row(sign, inert_row(text), None, None) for sign, text in sides], _Colours(), EMPTY)
+
+
 def _pieces(rows: Sequence[_R], size: Callable[[_R], int]) -> Iterator[tuple[int, Sequence[_R]]]:
     """The rows in runs that are neither many nor long, each with its place."""
     place = total = 0

@@ -58,7 +58,7 @@ def page(report: Report, most: int | None) -> str:
     front_room = min(sum(listing.size for listing in lists), max(int(min(room, _MUCH) * _FRONT_SHARE), first_entries))
     shares = _shares(lists, front_room)
     rows = index.sizes_of(parts)
-    index_room = min(sum(rows), room * _INDEX_SHARE)
+    index_room = min(sum(rows), room * _INDEX_SHARE, max(room - front_room, 0))
 
     listed = next(listing for listing in lists if listing.anchor == "causes").shown(shares["causes"])
     causes = report.causes[: len(listed)]

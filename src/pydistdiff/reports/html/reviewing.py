@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydistdiff.model import ReviewGroup
+from pydistdiff.model import Operation, ReviewGroup
+from pydistdiff.reports.html.diff import two_sides
 from pydistdiff.reports.html.elements import EMPTY, Html, element, joined
 from pydistdiff.reports.html.lists import Listing
 from pydistdiff.reports.name_words import names_title, whole_name
@@ -21,7 +22,6 @@ _MOST_IN_GROUP = 8
 
 
 _DEPENDENCY = ("What", "a", "b", "Said by")
-_NAME = ("Name", "a", "b", "Breaks callers", "In")
 
 
 def reviewing(report: Report, links: Links) -> Iterator[Listing]:
@@ -31,7 +31,7 @@ def reviewing(report: Report, links: Links) -> Iterator[Listing]:
     dependencies = [_dependency(same, links) for same in _alike(report.dependencies)]
     yield Listing("dependencies", "Dependencies", "dependency", dependencies, _DEPENDENCY)
     if report.api is not None:
-        yield Listing("api", names_title(report.api), "name", [_name(one, links) for one in report.api.entries], _NAME)
+        yield Listing("api", names_title(report.api), "name", [_name(one, links) for one in report.api.entries])
     facts = [_fact(one, links) for one in report.facts]
     yield Listing("facts", "What the code newly does", "fact", facts)
 
@@ -72,11 +72,12 @@ def _side(tag: str, told: str | None) -> Html:
 
 
 def _name(one: ApiEntry, links: Links) -> Html:
-    where = element("bdi", whole_name(one))
-    name = element("th", where, element("small", f"{one.kind} {one.op}"), scope="row")
-    breaks = ("yes" if one.breaking else "no") + (f": {one.rule}" if one.rule else "")
-    cells = [_side("del", one.before), _side("ins", one.after)]
-    return element("tr", name, *cells, element("td", breaks), element("td", links.to(one.node)))
+    """What became of a name, by which rule and where, above its declarations."""
+    breaks = [element("strong", "breaks", class_="breaks"), " "] if one.breaking else []
+    name = element("b", element("bdi", whole_name(one)))
+    rule = f" ({one.rule})" if one.rule and one.op is not Operation.ADDED else ""
+    told = element("p", *breaks, f"{one.kind} ", name, f" {one.op}{rule}, in ", links.to(one.node))
+    return element("li", told, two_sides(one.before, one.after))
 
 
 def _fact(one: Fact, links: Links) -> Html:

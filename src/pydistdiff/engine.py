@@ -16,6 +16,7 @@ from pydistdiff.explain import Explainer
 from pydistdiff.explain.installed import could_be_one, installed
 from pydistdiff.explain.remedies import with_remedies
 from pydistdiff.explain.verdict import is_doubted, verdict_of
+from pydistdiff.facts import facts
 from pydistdiff.hazards import Hazards
 from pydistdiff.limits import Budget, Limits
 from pydistdiff.model import (
@@ -138,6 +139,7 @@ class _Comparison:
             review=review(node, hazards=hazards, dependencies=dependencies, runs=runs),
             dependencies=dependencies,
             api=self._api(root),
+            facts=facts(root, self._descent.facts),
             causes=causes,
             hazards=hazards,
             problems=problems,

@@ -1,0 +1,97 @@
+"""What a module newly does, from its two versions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from pydistdiff.pysource.data_strings import may_hold_data, may_name_place
+from pydistdiff.pysource.novelty import new_ones, told
+from pydistdiff.pysource.odd_lines import may_have_odd_lines, odd_lines
+from pydistdiff.pysource.survey import Survey, may_do_anything, words
+from pydistdiff.pysource.uses import uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pydistdiff.pysource.module import Module
+    from pydistdiff.pysource.novelty import Novelty
+    from pydistdiff.pysource.sightings import Sighting
+    from pydistdiff.pysource.survey import Piece
+
+
+class Facts(Struct, frozen=True):
+    """What is new in b, and what a did and b does no more, as often as that is so."""
+
+    new: tuple[Novelty, ...]
+    gone: tuple[Sighting, ...]
+
+
+def facts_of(a: Module | None, b: Module | None, *, is_package: bool) -> Facts:
+    """What b does and a does not; of a module that came all of it. `is_package` for an `__init__.py`.
+
+    Statements that both have are looked at only where their names mean something else.
+    """
+    found_a, found_b = _uses(a, b, is_package=is_package)
+    if any(module is not None and may_have_odd_lines(module) for module in (a, b)):
+        odd_a, odd_b = odd_lines(() if a is None else a.lines, () if b is None else b.lines)
+        found_a, found_b = [*found_a, *odd_a], [*found_b, *odd_b]
+    return compared(found_a, found_b)
+
+
+def compared(a: Sequence[Sighting], b: Sequence[Sighting]) -> Facts:
+    """What is new in b, and what is gone with a."""
+    return Facts(tuple(told(new_ones(a, b), a)), tuple(new_ones(b, a)))
+
+
+def _uses(a: Module | None, b: Module | None, *, is_package: bool) -> list[list[Sighting]]:
+    if not is_package and not any(module is not None and _may_tell(module.text) for module in (a, b)):
+        return [[], []]
+    surveys = [None if module is None else Survey(module) for module in (a, b)]
+    pieces = _different(*surveys)
+    return [
+        [] if survey is None else uses(survey, own, is_package=is_package)
+        for survey, own in zip(surveys, pieces, strict=True)
+    ]
+
+
+def _may_tell(text: bytes) -> bool:
+    found = words(text)
+    return may_hold_data(text) or may_name_place(found) or may_do_anything(found)
+
+
+def _different(a: Survey | None, b: Survey | None) -> tuple[Sequence[Piece], Sequence[Piece]]:
+    """The pieces that the other side has not, or reads otherwise; of classes that differ their own."""
+    if a is None or b is None:
+        return (() if a is None else a.pieces), (() if b is None else b.pieces)
+    changed = _changed_names(a, b)
+    left: tuple[Sequence[Piece], Sequence[Piece]] = a.pieces, b.pieces
+    while True:
+        left = _unmatched(left[0], left[1], changed), _unmatched(left[1], left[0], changed)
+        if not any(piece.is_class for own in left for piece in own):
+            return left
+        left = _opened(a, left[0]), _opened(b, left[1])
+
+
+def _unmatched(own: Iterable[Piece], other: Iterable[Piece], changed: frozenset[bytes]) -> list[Piece]:
+    counts = Counter(piece.text for piece in other)
+    result = []
+    for piece in own:
+        if counts[piece.text]:
+            counts[piece.text] -= 1
+            if not changed or changed.isdisjoint(words(piece.text)):
+                continue
+        result.append(piece)
+    return result
+
+
+def _opened(survey: Survey, pieces: Iterable[Piece]) -> list[Piece]:
+    return [inner for piece in pieces for inner in (survey.opened(piece) if piece.is_class else (piece,))]
+
+
+def _changed_names(a: Survey, b: Survey) -> frozenset[bytes]:
+    """The names of the module that do not stand for the same on both sides."""
+    wanted = a.names.wanted | b.names.wanted
+    return frozenset(name.encode() for name in wanted if a.names.meaning(name) != b.names.meaning(name))

@@ -128,6 +128,7 @@ class _Comparison:
         if doubted:
             node = replace(node, harmless=False, folded=False)
         dependencies = self._descent.dependencies(root)
+        found = facts(root, self._descent.facts)
         runs = {difference.id: difference.runs for difference in root.walk() if difference.runs is not None}
         return Report(
             generator=Generator(name="pydistdiff", version=__version__),
@@ -136,10 +137,10 @@ class _Comparison:
             verdict=Verdict.IDENTICAL if is_identical else self._verdict(node, doubted=doubted),
             complete=not problems,
             summary=self._summary(node, a, b),
-            review=review(node, hazards=hazards, dependencies=dependencies, runs=runs),
+            review=review(node, hazards=hazards, dependencies=dependencies, facts=found, runs=runs),
             dependencies=dependencies,
             api=self._api(root),
-            facts=facts(root, self._descent.facts),
+            facts=found,
             causes=causes,
             hazards=hazards,
             problems=problems,

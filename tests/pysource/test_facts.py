@@ -82,7 +82,7 @@ def inside(text: str) -> str:
             (3, "file-writing", "calls `pathlib.Path().unlink` as `Path(x).unlink()`")
         ]),
         ("import shutil\nshutil.rmtree(x)", [(3, "file-writing", "calls `shutil.rmtree(x)`")]),
-        (f"x = '{'a ' * 500}'", [(2, "long-line", "has a line of 1,010 characters")]),
+        (f"x = '{'a ' * 500}'", [(2, "long-line", "has 1,010 characters in one line")]),
         ("x = 'a\u200bb'", [(2, "hidden-characters", "has characters that cannot be seen: U+200B")]),
         ("x = 'a\u0001b'", [(2, "hidden-characters", "has characters that cannot be seen: U+0001")]),
         ("x = 'a\U000e0041\U000e0042\u200b\u202eb'", [
@@ -275,7 +275,7 @@ def test_of_a_module_that_came_all_is_new_and_of_one_that_went_nothing():
 def test_long_and_odd_lines_are_new_by_what_they_hold():
     a = f"x = '{'a ' * 600}'\ny = 'a\u200bb'"
     assert new(f"z = 1\n{a}", a) == []
-    assert new(a.replace("a a", "b b", 1), a) == [(1, "long-line", "has a line of 1,206 characters")]
+    assert new(a.replace("a a", "b b", 1), a) == [(1, "long-line", "has 1,206 characters in one line")]
     assert new(a.replace("y = ", "z = "), a) == []
     assert new(a.replace("\u200b", "\u200b\u200b"), a) == [
         (2, "hidden-characters", "has characters that cannot be seen: U+200B")

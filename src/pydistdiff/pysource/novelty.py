@@ -68,8 +68,9 @@ def told(new: Iterable[Sighting], before: Iterable[Sighting]) -> list[Novelty]:
     return result
 
 
-def _rank(one: Sighting) -> tuple[int, bool, int]:
-    return _ORDER[one.code], not one.is_at_import, one.line
+def _rank(one: Sighting) -> tuple[int, bool, bool, int]:
+    """What runs at import before what may be called, and what is used before what is only imported."""
+    return _ORDER[one.code], not one.is_at_import, one.verb == "imports", one.line
 
 
 def _message(ones: Sequence[Sighting], before: int) -> str:

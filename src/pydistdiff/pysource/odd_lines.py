@@ -58,7 +58,7 @@ def _may_be_odd(line: bytes) -> bool:
 
 def _told(number: int, line: str) -> Iterator[Sighting]:
     if len(line) > LONGEST_LINE:
-        yield Sighting(FactCode.LONG_LINE, number, f"has a line of {len(line):,} characters").with_content(line)
+        yield Sighting(FactCode.LONG_LINE, number, f"has {len(line):,} characters in one line").with_content(line)
     plain = _PICTURE.sub("", line).replace("\t", " ").replace("\f", " ")
     if plain.isprintable() or not is_deceptive(plain):
         return

@@ -31,16 +31,16 @@ def inside(text: str) -> str:
         ("import os.path\nos.system('ls')", [(3, "process", "calls `os.system('ls')`")]),
         (
             "import subprocess\nsubprocess.run(['ls'])",
-            [(2, "process", "imports `subprocess`"), (3, "process", "calls `subprocess.run(['ls'])`")],
+            [(3, "process", "calls `subprocess.run(['ls'])`"), (2, "process", "imports `subprocess`")],
         ),
         ("import ctypes.util", [(2, "native-call", "imports `ctypes.util`")]),
         (
             "import ctypes\nctypes.cdll.LoadLibrary('x')",
-            [(2, "native-call", "imports `ctypes`"), (3, "native-call", "calls `ctypes.cdll.LoadLibrary('x')`")],
+            [(3, "native-call", "calls `ctypes.cdll.LoadLibrary('x')`"), (2, "native-call", "imports `ctypes`")],
         ),
         (
             "import pickle\npickle.loads(x)",
-            [(2, "unpickling", "imports `pickle`"), (3, "unpickling", "calls `pickle.loads(x)`")],
+            [(3, "unpickling", "calls `pickle.loads(x)`"), (2, "unpickling", "imports `pickle`")],
         ),
         ("import yaml\nyaml.load(x)", [(3, "unpickling", "calls `yaml.load(x)`")]),
         ("import urllib.request", [(2, "network", "imports `urllib.request`")]),
@@ -106,6 +106,7 @@ def test_what_code_does_is_told_with_its_line(text: str, told: list[tuple[int, s
         "def run(x): pass\nrun(['ls'])",
         "def eval(x): pass\neval(x)",
         "'''It calls subprocess.run and eval(x).'''",
+        "def f():\n  'It reads .ssh/id_rsa.'\n  'And /etc/passwd.'",
         "# subprocess.run(x), eval(x)\nx = 1",
         "x = 'subprocess.run(x) and eval(x)'",
         "from .subprocess import run\nrun(x)",
@@ -249,8 +250,8 @@ def test_another_argument_is_not_new_but_one_more_call_is():
 def test_what_an_import_newly_gives_a_name_counts_where_the_name_is_used():
     a = "from mine import run\ndef f():\n  run(x)"
     assert new(a.replace("mine", "subprocess"), a) == [
-        (1, "process", "imports `subprocess.run`"),
         (3, "process", "calls `subprocess.run` as `run(x)`"),
+        (1, "process", "imports `subprocess.run`"),
     ]
     a = "class A:\n  def f(self):\n    return open(x, 'w')\ndef open(x, y): pass"
     assert new(a.replace("def open", "def close"), a) == [

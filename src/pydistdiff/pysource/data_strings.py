@@ -12,6 +12,8 @@ _LEAST_RUN = 40
 _BINARY_SHARE = 0.3
 _LONGEST_PLACE = 200
 _RUN = re.compile(rf"[A-Za-z0-9+/_-]{{{_LEAST_RUN},}}={{0,2}}")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\xff]")
 _HEX = re.compile(r"[0-9a-fA-F]+")
 _TO_RUN = bytes(65 if code < 128 and (chr(code).isalnum() or chr(code) in "+/_-") else 32 for code in range(256))
 _PLACES = re.compile(
@@ -56,9 +58,7 @@ def data_in(value: str | bytes) -> Data | None:
     if len(value) < _LEAST:
         return None
     text = value.decode("latin-1") if isinstance(value, bytes) else value
-    unprintable = sum(_is_control(character) for character in text) if not text.isprintable() else 0
-    if isinstance(value, bytes):
-        unprintable += sum(character >= "\xa0" for character in text)
+    unprintable = len((_NO_TEXT if isinstance(value, bytes) else _CONTROL).findall(text))
     if unprintable > len(text) * _BINARY_SHARE:
         return Data("characters that are no text", len(text))
     runs = _RUN.findall(text)
@@ -69,10 +69,6 @@ def data_in(value: str | bytes) -> Data | None:
     if _HEX.fullmatch(whole):
         return Data("hexadecimal digits", length) if len(set(whole.lower())) > 8 else None
     return Data("characters that look like Base64", length) if _is_mixed(whole) else None
-
-
-def _is_control(character: str) -> bool:
-    return (character < " " and character not in "\t\n\r\f") or "\x7f" <= character <= "\x9f"
 
 
 def _is_mixed(text: str) -> bool:

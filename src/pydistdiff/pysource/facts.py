@@ -47,7 +47,8 @@ def compared(a: Sequence[Sighting], b: Sequence[Sighting]) -> Facts:
 
 
 def _uses(a: Module | None, b: Module | None, *, is_package: bool) -> list[list[Sighting]]:
-    if not is_package and not any(module is not None and _may_tell(module.text) for module in (a, b)):
+    alone = a if b is None else b if a is None else None
+    if alone is not None and not is_package and not _may_tell(alone.text):
         return [[], []]
     surveys = [None if module is None else Survey(module) for module in (a, b)]
     pieces = _different(*surveys)
@@ -58,6 +59,7 @@ def _uses(a: Module | None, b: Module | None, *, is_package: bool) -> list[list[
 
 
 def _may_tell(text: bytes) -> bool:
+    """Whether a whole module may have anything to tell; between two versions only what differs is looked at anyway."""
     found = words(text)
     return may_hold_data(text) or may_name_place(found) or may_do_anything(found)
 

@@ -57,6 +57,8 @@ def told(new: Iterable[Sighting], before: Iterable[Sighting]) -> list[Novelty]:
     for one in new:
         places[one.key].append(one)
     known = Counter(one.key for one in before)
+    for ones in places.values():
+        ones.sort(key=lambda one: one.line)
     kinds = sorted(places.items(), key=lambda item: _rank(item[1][0]))
     result = [Novelty(key[0], ones[0].line, _message(ones, known[key]), (key,)) for key, ones in kinds[:MOST]]
     rest = kinds[MOST:]

@@ -142,7 +142,7 @@ class _Uses:
             text = value if isinstance(value, str) else value.decode("latin-1")
             sighting = self._sighting(candidate, FactCode.ENCODED_DATA, f"holds {data.size:,} {data.words}")
             yield sighting.with_content(text)
-        elif isinstance(value, str) and names_place(value):
+        elif isinstance(value, str) and not candidate.context.is_statement and names_place(value):
             yield self._sighting(candidate, FactCode.CREDENTIALS, "names", value)
 
     # -- calls

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydistdiff.pysource.capabilities import METHODS
 from pydistdiff.pysource.names import OTHER, Scope, imported
-from pydistdiff.pysource.trees import has_docstring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pydistdiff.pysource.names import Names
     from pydistdiff.pysource.survey import Piece
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_LEAVES = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop)
+_LEFT_OUT = frozenset({"ctx", "op", "ops", "name", "names", "kind", "type_ignores"})
 LEAST_DATA = 200
 """Characters of a string that may be data in disguise."""
 
@@ -48,6 +45,23 @@ class Walk:
         self.found: list[Candidate] = []
         self.inner: set[int] = set()
         """Expressions that are part of a larger candidate, which tells of them, too."""
+        self._visits: dict[type[ast.AST], Callable[[Any, Context], None]] = {
+            ast.Name: self._name,
+            ast.Attribute: self._chain,
+            ast.Subscript: self._chain,
+            ast.Call: self._call,
+            ast.Constant: self._constant,
+            ast.Compare: self._compare,
+            **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), self._comprehension),
+            **dict.fromkeys((ast.Import, ast.ImportFrom), self._import),
+            **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda), self._function),
+            ast.ClassDef: self._class,
+            ast.Assign: self._assign,
+            ast.AnnAssign: self._annotated,
+            ast.Expr: self._statement,
+            ast.If: self._if,
+            **dict.fromkeys((ast.ExceptHandler, ast.MatchAs, ast.MatchStar), self._named),
+        }
 
     def piece(self, piece: Piece, shortest: int) -> list[Candidate]:
         """The candidates of a piece, in about the order of its text; of strings those of that length and longer."""
@@ -59,50 +73,52 @@ class Walk:
             self._push(_head(piece.node), context)
         else:
             self._push([piece.node], context)
-        while self._stack:
-            self._visit(*self._stack.pop())
+        stack, visits = self._stack, self._visits
+        while stack:
+            node, context = stack.pop()
+            visits.get(type(node), self._other)(node, context)
         return self.found
 
     def _push(self, nodes: Iterable[ast.AST | None], context: Context) -> None:
         self._stack += [(node, context) for node in reversed([*nodes]) if node is not None]
 
-    def _visit(self, node: ast.AST, context: Context) -> None:
-        if isinstance(node, ast.expr):
-            self._expression(node, context)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            self.found.append(Candidate(node, context))
-            for name, target in imported(node):
-                context.scope.bind(name, target)
-        elif isinstance(node, ast.stmt):
-            self._statement(node, context)
-        else:
-            self._part(node, context)
+    def _other(self, node: ast.AST, context: Context) -> None:
+        self._push(_children(node), context)
 
     # -- statements, and what is neither statement nor expression
 
-    def _statement(self, node: ast.stmt, context: Context) -> None:
-        if isinstance(node, _FUNCTIONS):
+    def _import(self, node: ast.Import | ast.ImportFrom, context: Context) -> None:
+        self.found.append(Candidate(node, context))
+        for name, target in imported(node):
+            context.scope.bind(name, target)
+
+    def _class(self, node: ast.ClassDef, context: Context) -> None:
+        context.scope.bind(node.name, OTHER)
+        self._push(node.body, context._replace(scope=Scope(context.scope, is_class=True)))
+        self._push(_head(node), context)
+
+    def _annotated(self, node: ast.AnnAssign, context: Context) -> None:
+        self._push([node.value, node.target], context)
+        self._push([node.annotation], context._replace(is_annotation=True))
+
+    def _statement(self, node: ast.Expr, context: Context) -> None:
+        value = node.value.value if isinstance(node.value, ast.Await) else node.value
+        self._push([value], context._replace(is_statement=isinstance(value, (ast.Call, ast.Constant))))
+
+    def _if(self, node: ast.If, context: Context) -> None:
+        is_main = context.is_at_import and _is_main(node.test)
+        self._push(node.orelse, context)
+        self._push(node.body, context._replace(is_at_import=False) if is_main else context)
+        self._push([node.test], context)
+
+    def _named(self, node: ast.ExceptHandler | ast.MatchAs | ast.MatchStar, context: Context) -> None:
+        if node.name is not None:
             context.scope.bind(node.name, OTHER)
-            self._function(node, context)
-        elif isinstance(node, ast.ClassDef):
-            context.scope.bind(node.name, OTHER)
-            self._push(node.body, context._replace(scope=Scope(context.scope, is_class=True)))
-            self._push(_head(node), context)
-        elif isinstance(node, ast.Assign):
-            self._assign(node, context)
-        elif isinstance(node, ast.AnnAssign):
-            self._push([node.value, node.target], context)
-            self._push([node.annotation], context._replace(is_annotation=True))
-        elif isinstance(node, ast.Expr):
-            if not isinstance(node.value, ast.Constant) or _length(node.value) >= LEAST_DATA:
-                self._push([node.value], context._replace(is_statement=True))
-        elif isinstance(node, ast.If) and context.is_at_import and _is_main(node.test):
-            self._push([node.test, *node.orelse], context)
-            self._push(node.body, context._replace(is_at_import=False))
-        else:
-            self._push(_children(node), context)
+        self._push(_children(node), context)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, context: Context) -> None:
+        if not isinstance(node, ast.Lambda):
+            context.scope.bind(node.name, OTHER)
         scope = Scope(context.scope)
         arguments = node.args
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
@@ -113,7 +129,7 @@ class Walk:
         if isinstance(node, ast.Lambda):
             self._push([node.body], inner)
         else:
-            self._push(node.body[has_docstring(node) and _length(node.body[0]) < LEAST_DATA :], inner)
+            self._push(node.body, inner)
             outer = context._replace(is_annotation=True)
             self._push([node.returns, *(argument.annotation for argument in every if argument is not None)], outer)
             self._push(node.decorator_list, context)
@@ -129,34 +145,14 @@ class Walk:
                 self._push([target], context)
         self._push([node.value], context)
 
-    def _part(self, node: ast.AST, context: Context) -> None:
-        name = getattr(node, "name", None)  # of an `except`, or a pattern
-        if isinstance(name, str):
-            context.scope.bind(name, OTHER)
-        self._push(_children(node), context)
-
     # -- expressions
 
-    def _expression(self, node: ast.expr, context: Context) -> None:
-        if context.is_statement and not isinstance(node, (ast.Call, ast.Await)):
-            context = context._replace(is_statement=False)
-        if isinstance(node, ast.Name):
-            self._name(node, context)
-        elif isinstance(node, (ast.Attribute, ast.Subscript)):
-            self._chain(node, context)
-        elif isinstance(node, ast.Call):
-            self._call(node, context)
-        elif isinstance(node, ast.Constant):
-            if _length(node) >= self._shortest:
-                self.found.append(Candidate(node, context))
-        elif isinstance(node, ast.Compare):
-            self._compare(node, context)
-        elif isinstance(node, ast.Lambda):
-            self._function(node, context)
-        elif isinstance(node, _COMPREHENSIONS):
-            self._push(_children(node), context._replace(scope=Scope(context.scope)))
-        else:
-            self._push(_children(node), context)
+    def _constant(self, node: ast.Constant, context: Context) -> None:
+        if isinstance(node.value, (str, bytes)) and len(node.value) >= self._shortest:
+            self.found.append(Candidate(node, context))
+
+    def _comprehension(self, node: ast.expr, context: Context) -> None:
+        self._push(_children(node), context._replace(scope=Scope(context.scope)))
 
     def _name(self, node: ast.Name, context: Context) -> None:
         if node.id not in self._names.wanted:
@@ -207,25 +203,21 @@ class Walk:
         self._push([node.left, *node.comparators], context)
 
 
-def _children(node: ast.AST) -> Iterator[ast.AST]:
+def _children(node: ast.AST) -> list[ast.AST]:
     """The parts of a node, operators and the like left out."""
+    found: list[ast.AST] = []
     for field in node._fields:
-        part = getattr(node, field, None)
-        if isinstance(part, list):
-            yield from (one for one in part if isinstance(one, ast.AST))
-        elif isinstance(part, ast.AST) and not isinstance(part, _LEAVES):
-            yield part
+        if field not in _LEFT_OUT:
+            part = getattr(node, field, None)
+            if isinstance(part, list):
+                found += [one for one in part if isinstance(one, ast.AST)]
+            elif isinstance(part, ast.AST):
+                found.append(part)
+    return found
 
 
 def _head(node: ast.ClassDef) -> list[ast.AST]:
     return [*node.decorator_list, *node.bases, *node.keywords]
-
-
-def _length(node: ast.AST) -> int:
-    value = getattr(node, "value", None)
-    if isinstance(value, ast.Constant):
-        value = value.value
-    return len(value) if isinstance(value, (str, bytes)) else 0
 
 
 def _is_main(test: ast.expr) -> bool:

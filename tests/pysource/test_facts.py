@@ -247,6 +247,20 @@ def test_another_argument_is_not_new_but_one_more_call_is():
     assert new(b, a) == [(3, "process", "calls `os.system('b')`, also in line 6 (1 such before)")]
 
 
+def test_what_the_rest_of_the_module_does_is_counted_as_before():
+    rest = "import os\nos.system('a')\nclass A:\n  def f(self): os.system('b')\n"
+    assert messages(f"{rest}def g(): os.system('c')", f"{rest}def g(): pass") == [
+        "calls `os.system('c')` (1 such before)"
+    ]
+
+
+def test_a_second_import_of_a_module_is_nothing_new():
+    a = "import ssl\ndef f(): pass"
+    assert new("import ssl\ndef f():\n  import ssl", a) == []
+    assert new("import ssl\nfrom ssl import x", a) == []
+    assert messages("import ssl, socket", a) == ["imports `socket`"]
+
+
 def test_what_an_import_newly_gives_a_name_counts_where_the_name_is_used():
     a = "from mine import run\ndef f():\n  run(x)"
     assert new(a.replace("mine", "subprocess"), a) == [

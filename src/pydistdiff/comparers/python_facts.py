@@ -25,7 +25,8 @@ def token_facts(a: Tokens, b: Tokens) -> tuple[FactFound, ...]:
     from pydistdiff.pysource.facts import compared
     from pydistdiff.pysource.token_uses import token_uses
 
-    return told_facts(compared(token_uses(a), token_uses(b)))
+    before = token_uses(a)
+    return told_facts(compared(before, token_uses(b), lambda: before))
 
 
 def told_facts(facts: Facts) -> tuple[FactFound, ...]:

@@ -14,7 +14,7 @@ from pydistdiff.pysource.survey import Survey, may_do_anything, words
 from pydistdiff.pysource.uses import uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pydistdiff.pysource.module import Module
     from pydistdiff.pysource.novelty import Novelty
@@ -34,28 +34,42 @@ def facts_of(a: Module | None, b: Module | None, *, is_package: bool) -> Facts:
 
     Statements that both have are looked at only where their names mean something else.
     """
-    found_a, found_b = _uses(a, b, is_package=is_package)
+    alone = a if b is None else b if a is None else None
+    if alone is not None and not is_package and not _may_tell(alone.text):
+        found_a: list[Sighting] = []
+        found_b: list[Sighting] = []
+        survey_a = None
+    else:
+        survey_a, survey_b = (None if module is None else Survey(module) for module in (a, b))
+        pieces_a, pieces_b = _different(survey_a, survey_b)
+        found_a, found_b = _uses(survey_a, pieces_a, is_package), _uses(survey_b, pieces_b, is_package)
     if any(module is not None and may_have_odd_lines(module) for module in (a, b)):
         odd_a, odd_b = odd_lines(() if a is None else a.lines, () if b is None else b.lines)
         found_a, found_b = [*found_a, *odd_a], [*found_b, *odd_b]
-    return compared(found_a, found_b)
+
+    def before() -> list[Sighting]:
+        if a is None or survey_a is None:
+            return found_a
+        return [*_uses(survey_a, survey_a.pieces, is_package), *odd_lines((), a.lines)[1]]
+
+    return compared(found_a, found_b, before)
 
 
-def compared(a: Sequence[Sighting], b: Sequence[Sighting]) -> Facts:
-    """What is new in b, and what is gone with a."""
-    return Facts(tuple(told(new_ones(a, b), a)), tuple(new_ones(b, a)))
+def compared(a: Sequence[Sighting], b: Sequence[Sighting], before: Callable[[], Sequence[Sighting]]) -> Facts:
+    """What is new in b, and what is gone with a.
+
+    `before` gives all of a, where only what differs of it is compared: a second import of a module is nothing new.
+    """
+    new = new_ones(a, b)
+    known = Counter(one.key for one in before()) if new else Counter()
+    return Facts(
+        tuple(told([one for one in new if one.verb != "imports" or not known[one.key]], known)),
+        tuple(new_ones(b, a)),
+    )
 
 
-def _uses(a: Module | None, b: Module | None, *, is_package: bool) -> list[list[Sighting]]:
-    alone = a if b is None else b if a is None else None
-    if alone is not None and not is_package and not _may_tell(alone.text):
-        return [[], []]
-    surveys = [None if module is None else Survey(module) for module in (a, b)]
-    pieces = _different(*surveys)
-    return [
-        [] if survey is None else uses(survey, own, is_package=is_package)
-        for survey, own in zip(surveys, pieces, strict=True)
-    ]
+def _uses(survey: Survey | None, pieces: Iterable[Piece], is_package: bool) -> list[Sighting]:
+    return [] if survey is None else uses(survey, pieces, is_package=is_package)
 
 
 def _may_tell(text: bytes) -> bool:

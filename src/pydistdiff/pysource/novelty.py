@@ -10,7 +10,7 @@ from msgspec import Struct
 from pydistdiff.model import FactCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pydistdiff.pysource.sightings import Key, Sighting
 
@@ -51,16 +51,18 @@ def new_ones(a: Iterable[Sighting], b: Sequence[Sighting]) -> list[Sighting]:
     return result
 
 
-def told(new: Iterable[Sighting], before: Iterable[Sighting]) -> list[Novelty]:
-    """Each kind once, the most pressing first, at most `MOST` and one that counts the rest."""
+def told(new: Iterable[Sighting], before: Mapping[Key, int]) -> list[Novelty]:
+    """Each kind once, the most pressing first, at most `MOST` and one that counts the rest.
+
+    `before` is how often the module did each before.
+    """
     places: defaultdict[Key, list[Sighting]] = defaultdict(list)
     for one in new:
         places[one.key].append(one)
-    known = Counter(one.key for one in before)
     for ones in places.values():
         ones.sort(key=lambda one: one.line)
     kinds = sorted(places.items(), key=lambda item: _rank(item[1][0]))
-    result = [Novelty(key[0], ones[0].line, _message(ones, known[key]), (key,)) for key, ones in kinds[:MOST]]
+    result = [Novelty(key[0], ones[0].line, _message(ones, before.get(key, 0)), (key,)) for key, ones in kinds[:MOST]]
     rest = kinds[MOST:]
     if rest:
         counts = Counter(key[0] for key, _ in rest)

@@ -25,7 +25,8 @@ def startup_facts(a: Sequence[str], b: Sequence[str], *, is_start: bool) -> Fact
     """
     found = [[one for number, line in enumerate(lines, 1) for one in _of(number, line, is_start)] for lines in (a, b)]
     odd = odd_lines([line.encode("utf-8", "replace") for line in a], [line.encode("utf-8", "replace") for line in b])
-    return compared([*found[0], *odd[0]], [*found[1], *odd[1]])
+    before = [*found[0], *odd[0]]
+    return compared(before, [*found[1], *odd[1]], lambda: before)
 
 
 def _of(number: int, line: str, is_start: bool) -> Iterator[Sighting]:

@@ -41,6 +41,14 @@ def test_statements_of_a_package_are_told_where_they_run():
     assert told("", "f()\n", "pkg/x__init__.py") == []
 
 
+def test_stubs_are_not_run():
+    assert told("", "import ctypes\neval(x)\n", "pkg/mod.pyi") == []
+    assert came(f"import ctypes\nx = '{'a' * 1_000}'\n", "pkg/mod.pyi") == (
+        "python",
+        ["has 1,006 characters in one line"],
+    )
+
+
 def test_members_that_came_are_told_whole_and_those_that_went_not():
     assert came("import os\ndef f(): os.system(x)\n") == ("python", ["calls `os.system(x)`"])
     pair = pair_of("eval(x)\n", "", "pkg/mod.py")

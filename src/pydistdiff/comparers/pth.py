@@ -32,8 +32,9 @@ class PthComparer(DocumentComparer):
     """`.pth` and `.start` files (PEP 829), line by line.
 
     Python runs each line of a `.pth` file that begins with `import` and a blank, and puts the other ones on `sys.path`;
-    every line of a `.start` file names something that it calls. Lines that run code are told first. Their order, and
-    that of paths, counts. A file that holds other line separators is read in different ways, and compared as text.
+    every line of a `.start` file names something that it calls. Lines that run code are told first, and what new ones
+    do. Their order, and that of paths, counts. A file that holds other line separators is read in different ways, and
+    compared as text.
     """
 
     format = "pth"

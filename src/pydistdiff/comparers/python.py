@@ -41,8 +41,10 @@ class PythonComparer:
     The lines are compared as those of any text, each hunk under the name of the function or class it lies in. Both
     sides are parsed as well, never run: the headline tells which definitions came, went or changed and how, and blocks
     of lines in which no syntax tree differs are told as layout, as comments, or as statements that only moved. A
-    docstring is no comment. What this Python does not read (the syntax of another version, more than 2 MiB, deep
-    nesting, a coding cookie that it does not know) is compared by its tokens, or as text.
+    docstring is no comment. What the code newly does (it starts processes, uses the network, runs code that is made at
+    run time and the like) is told with its lines, and never judged. What this Python does not read (the syntax of
+    another version, more than 2 MiB, deep nesting, a coding cookie that it does not know) is compared by its tokens, or
+    as text.
     """
 
     format = "python"

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 
 def python_facts(a: Module | None, b: Module | None, path: str) -> tuple[FactFound, ...]:
-    """What the module of b newly does, and what that of a did and b does no more."""
-    from pydistdiff.pysource.facts import facts_of
+    """What the module of b newly does, and what that of a did and b does no more; a stub does nothing."""
+    from pydistdiff.pysource.facts import facts_of, line_facts
 
+    if path.endswith(".pyi"):
+        return told_facts(line_facts(a, b))
     return told_facts(facts_of(a, b, is_package=path.rpartition("/")[2] == "__init__.py"))
 
 

@@ -43,9 +43,8 @@ def facts_of(a: Module | None, b: Module | None, *, is_package: bool) -> Facts:
         survey_a, survey_b = (None if module is None else Survey(module) for module in (a, b))
         pieces_a, pieces_b = _different(survey_a, survey_b)
         found_a, found_b = _uses(survey_a, pieces_a, is_package), _uses(survey_b, pieces_b, is_package)
-    if any(module is not None and may_have_odd_lines(module) for module in (a, b)):
-        odd_a, odd_b = odd_lines(() if a is None else a.lines, () if b is None else b.lines)
-        found_a, found_b = [*found_a, *odd_a], [*found_b, *odd_b]
+    odd_a, odd_b = _odd(a, b)
+    found_a, found_b = [*found_a, *odd_a], [*found_b, *odd_b]
 
     def before() -> list[Sighting]:
         if a is None or survey_a is None:
@@ -53,6 +52,18 @@ def facts_of(a: Module | None, b: Module | None, *, is_package: bool) -> Facts:
         return [*_uses(survey_a, survey_a.pieces, is_package), *odd_lines((), a.lines)[1]]
 
     return compared(found_a, found_b, before)
+
+
+def line_facts(a: Module | None, b: Module | None) -> Facts:
+    """What is odd about the lines alone, of a stub, which is never run."""
+    odd_a, odd_b = _odd(a, b)
+    return compared(odd_a, odd_b, lambda: odd_a)
+
+
+def _odd(a: Module | None, b: Module | None) -> tuple[list[Sighting], list[Sighting]]:
+    if not any(module is not None and may_have_odd_lines(module) for module in (a, b)):
+        return [], []
+    return odd_lines(() if a is None else a.lines, () if b is None else b.lines)
 
 
 def compared(a: Sequence[Sighting], b: Sequence[Sighting], before: Callable[[], Sequence[Sighting]]) -> Facts:

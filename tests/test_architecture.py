@@ -17,7 +17,7 @@ ROOT = Path(pydistdiff.__file__).parent
 BASE = ("model", "errors", "limits", "safetext")
 CORE = (
     *("contents", "differences", "hazards", "level", "assembly", "descent", "opening", "inputs", "events", "engine"),
-    *("turns", "ways"),
+    *("turns", "ways", "facts"),
 )
 
 # Part → what it may import: parts, or modules of them. A part may always import itself.
@@ -63,6 +63,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "api": (*("archives.member", "contents", "differences", "distributions", "level", "pysource", *BASE),),
     "ways": ("assembly", "pairing.match", *BASE),
+    "facts": ("comparers.pair", "differences", *BASE),
     "turns": ("assembly", "differences", "level", *BASE),
     "descent": (
         *("archives", "comparers", "diffing.hunks", "distributions", "explain", "modules", "pairing"),

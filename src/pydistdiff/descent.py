@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from pydistdiff.archives.member import Member
     from pydistdiff.archives.source import Source
+    from pydistdiff.comparers.pair import FactFound
     from pydistdiff.differences import Opened
     from pydistdiff.diffing.hunks import TextPart
     from pydistdiff.explain import Explainer
@@ -79,6 +80,7 @@ class Descent:
         self._own_room = PictureRoom(limits)  # of one member of the two inputs, with those inside of it
         self._dependencies: dict[str, list[Dependency]] = {}
         self.interfaces: dict[str, Interface] = {}  # of the modules, by the ids of their differences
+        self.facts: dict[str, tuple[FactFound, ...]] = {}  # of all members, by the ids of their differences
         self.unchanged_inside = 0
 
     # -- a pair of archives
@@ -313,6 +315,8 @@ class Descent:
             )
             for each in comparison.dependencies
         ]
+        if comparison.facts:
+            self.facts[child.id] = comparison.facts
         child.views = comparison.views
         child.pictures = comparison.pictures
         self._own_room.cut(child)

@@ -16,6 +16,7 @@ from pydistdiff.explain import Explainer
 from pydistdiff.explain.installed import could_be_one, installed
 from pydistdiff.explain.remedies import with_remedies
 from pydistdiff.explain.verdict import is_doubted, verdict_of
+from pydistdiff.facts import facts
 from pydistdiff.hazards import Hazards
 from pydistdiff.limits import Budget, Limits
 from pydistdiff.model import (
@@ -127,6 +128,7 @@ class _Comparison:
         if doubted:
             node = replace(node, harmless=False, folded=False)
         dependencies = self._descent.dependencies(root)
+        found = facts(root, self._descent.facts)
         runs = {difference.id: difference.runs for difference in root.walk() if difference.runs is not None}
         return Report(
             generator=Generator(name="pydistdiff", version=__version__),
@@ -135,9 +137,10 @@ class _Comparison:
             verdict=Verdict.IDENTICAL if is_identical else self._verdict(node, doubted=doubted),
             complete=not problems,
             summary=self._summary(node, a, b),
-            review=review(node, hazards=hazards, dependencies=dependencies, runs=runs),
+            review=review(node, hazards=hazards, dependencies=dependencies, facts=found, runs=runs),
             dependencies=dependencies,
             api=self._api(root),
+            facts=found,
             causes=causes,
             hazards=hazards,
             problems=problems,

@@ -174,6 +174,29 @@ class HazardCode(StrEnum):
     EXECUTABLE_STARTUP = "executable-startup"
 
 
+class FactCode(StrEnum):
+    """What code does that a reviewer wants to see, the most pressing first; honest code does all of it, too."""
+
+    STARTUP = "startup"
+    DYNAMIC_CODE = "dynamic-code"
+    PROCESS = "process"
+    NATIVE_CALL = "native-call"
+    UNPICKLING = "unpickling"
+    NETWORK = "network"
+    CREDENTIALS = "credentials"
+    ENVIRONMENT_SECRET = "environment-secret"  # noqa: S105 - what a fact is about
+    HIDDEN_CHARACTERS = "hidden-characters"
+    DYNAMIC_NAME = "dynamic-name"
+    ENCODED_DATA = "encoded-data"
+    DECODING = "decoding"
+    IMPORT_HOOK = "import-hook"
+    FILE_WRITING = "file-writing"
+    ENVIRONMENT = "environment"
+    IMPORT_TIME = "import-time"
+    LONG_LINE = "long-line"
+    MORE = "more"
+
+
 class Truncated(Struct, frozen=True):
     """What a limit cut from the display: `shown` of `total`, and the option that lifts it."""
 
@@ -426,7 +449,10 @@ class Api(Struct, frozen=True, kw_only=True):
 
 
 class Fact(Struct, frozen=True, kw_only=True):
-    """What a reviewer wants to know of a member that differs; `line` counts from 1, null where there is none."""
+    """What a reviewer wants to know of a member that differs; `line` counts from 1, null where there is none.
+
+    The codes that are known are those of `FactCode`; there may be more of them in reports of later versions.
+    """
 
     code: str
     side: Side

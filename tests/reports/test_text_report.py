@@ -218,3 +218,19 @@ def test_numbers_that_make_no_sense_break_nothing(data: st.DataObject) -> None:
     number = st.integers(-(2**70), 2**70)
     child = node("x", size_a=data.draw(number), size_b=data.draw(number), changes=(edit(data.draw(number)),))
     assert "different: " in drawn(report(Verdict.DIFFERENT, child), data.draw(st.integers(0, 200)))
+
+
+def test_what_the_code_newly_does_is_told_as_far_as_there_is_room() -> None:
+    title = "What the code newly does\n"
+    made = report_builder.reviewed()
+    assert drawn(made, 0).partition(title)[2].split("\n")[:2] == [
+        "  network: demo/core.py:3: calls socket.create_connection",
+        "  binary in both: gone: has no source",
+    ]
+    facts = tuple(structs.replace(made.facts[0], line=line) for line in range(100))
+    lines = drawn(structs.replace(made, facts=facts), 120).partition(title)[2].split("\n")
+    assert lines[19:21] == [
+        "  network: demo/core.py:19: calls socket.create_connection",
+        "  … 80 more facts (--max-text-lines 0 shows all)",
+    ]
+    assert title not in drawn(report_builder.different(), 0)

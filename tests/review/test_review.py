@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from msgspec import UNSET, structs
 
 from pydistdiff.model import (
+    Fact,
+    FactCode,
     Fallback,
     Hazard,
     HazardCode,
@@ -101,6 +103,75 @@ def test_the_order_is_by_group_then_unexplained_then_name() -> None:
         node("x.pth", role=Role.STARTUP, changes=(edit(),)),
     )
     assert [name for _, name, _ in found] == ["x.pth", "x.so", "m.py", "z.py", "a.py", "b.md"]
+
+
+def fact(name: str, code: str, message: str = "calls `x`", line: int | None = 3) -> Fact:
+    return Fact(code=code, side=Side.B, node=f"id-{name}", line=line, message=message)
+
+
+def test_code_that_newly_does_something_comes_before_other_code() -> None:
+    explained = {"changes": (structs.replace(edit(), cause="version-follows"),), "causes": ("version-follows",)}
+    members = [node(f"{name}.py", changes=(edit(),)) for name in "abcd"] + [node("e.py", **explained)]
+    found = told(
+        *members,
+        facts=[
+            fact("d.py", FactCode.ENVIRONMENT),
+            fact("c.py", FactCode.LONG_LINE),
+            fact("c.py", FactCode.PROCESS),
+            fact("e.py", FactCode.DYNAMIC_CODE),
+            fact("b.py", "of a later version"),
+            fact("gone.py", FactCode.DYNAMIC_CODE),
+        ],
+    )
+    assert [name for _, name, _ in found] == ["e.py", "c.py", "d.py", "b.py", "a.py"]
+    assert [words.startswith("new: ") for _, _, words in found] == [True, True, True, True, False]
+
+
+def test_facts_order_a_group_but_no_groups() -> None:
+    found = told(
+        node("a.pth", role=Role.STARTUP, changes=(edit(),)),
+        node("a.so", role=Role.NATIVE, changes=(edit(),)),
+        node("b.py", changes=(edit(),)),
+        node("x.dat", role=Role.DATA, changes=(edit(),)),
+        node("y.dat", role=Role.DATA, changes=(edit(),)),
+        facts=[fact("b.py", FactCode.ENVIRONMENT), fact("y.dat", FactCode.DYNAMIC_CODE)],
+    )
+    assert [name for _, name, _ in found] == ["a.pth", "a.so", "b.py", "y.dat", "x.dat"]
+
+
+@pytest.mark.parametrize("role", [Role.TEST, Role.DOCUMENTATION])
+def test_what_tests_and_documentation_do_raises_them_not(role: Role) -> None:
+    members = [node(name, role=role, changes=(edit(),)) for name in ("a.py", "b.py")]
+    found = told(*members, facts=[fact("b.py", FactCode.DYNAMIC_CODE)])
+    assert [name for _, name, _ in found] == ["a.py", "b.py"]
+    assert not any("new: " in words for _, _, words in found)
+
+
+def test_the_reason_tells_the_first_of_each_code_and_counts_the_rest() -> None:
+    facts = [
+        fact("x.py", FactCode.DYNAMIC_CODE, f"calls `eval({'x' * 100})`", 1_234),
+        fact("x.py", FactCode.DYNAMIC_CODE, "calls `exec(x)`"),
+        fact("x.py", FactCode.PROCESS, "imports `subprocess`"),
+        fact("x.py", FactCode.MORE, "does more", None),
+        fact("x.py", FactCode.NETWORK, "imports `socket`"),
+    ]
+    assert reason(node("x.py", changes=(edit(),)), facts=facts) == (
+        f"new: line 1,234 calls `eval({'x' * 57}…, line 3 imports `subprocess`, does more, and 2 more; "
+        "changed, 1 line added, 1 removed; not explained"
+    )
+
+
+def test_commands_and_hooks_tell_what_they_do() -> None:
+    facts = [fact("bin/x", FactCode.PROCESS, "calls `os.system(x)`"), fact("x.pth", FactCode.STARTUP, "runs it")]
+    facts += [fact("x.pth", FactCode.DYNAMIC_CODE, "calls `exec(x)`", 1)]
+    assert reason(node("bin/x", role=Role.SCRIPT, changes=(edit(),)), facts=facts) == (
+        "new: line 3 calls `os.system(x)`; changed, 1 line added, 1 removed; a command; not explained"
+    )
+    hook = node("x.pth", Status.ADDED, role=Role.STARTUP, changes=(edit(),), headline="line that runs code added: x")
+    words = reason(hook, facts=facts, runs={"id-x.pth": "whenever Python starts"})
+    assert words == (
+        "came, 1 line; runs whenever Python starts; new: line 1 calls `exec(x)`; line that runs code added: x"
+    )
 
 
 def test_what_runs_by_itself_comes_before_commands_and_what_is_gone_last() -> None:

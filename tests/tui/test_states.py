@@ -142,6 +142,24 @@ def test_the_first_page_tells_public_names_and_leads_to_their_members() -> None:
     play(reviewed(), steps, size=(200, 60))
 
 
+def test_the_first_page_tells_what_the_code_newly_does() -> None:
+    made = reviewed()
+    many = structs.replace(made, facts=(*made.facts, *(made.facts[0],) * 300))
+
+    async def steps(ui: Ui) -> None:
+        page = [line.strip() for line in ui.whole_page]
+        at = page.index("What the code newly does")
+        assert page[at + 1 : at + 3] == [
+            "demo/core.py:3: calls socket.create_connection (network)",
+            "gone: has no source (binary in both)",
+        ]
+        link = ui.screen.detail.page.link(at + 1)
+        assert link is not None and link.node is not None and link.node.name == "demo/core.py"
+        assert page[at + 201] == "… and 102 more; other reports have all"
+
+    play(many, steps, size=(200, 60))
+
+
 def test_of_many_public_names_the_rest_is_counted() -> None:
     many = names(*(f"f{number}" for number in range(300)))
     made = report(Verdict.DIFFERENT, node("n.py"), api=Api(breaking=0, compatible=300, entries=many))

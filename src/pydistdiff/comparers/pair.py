@@ -9,10 +9,12 @@ from msgspec import Struct
 from pydistdiff.limits import Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from pydistdiff.archives.member import Finding
     from pydistdiff.archives.source import Source
     from pydistdiff.diffing.hunks import TextPart
-    from pydistdiff.model import Change, Operation, Pictures, Role, View
+    from pydistdiff.model import Change, FactCode, Operation, Pictures, Role, Side, View
     from pydistdiff.pysource.interface import Interface
 
 
@@ -52,6 +54,19 @@ class DependencyChange(Struct, frozen=True):
     after: str | None
 
 
+class FactFound(Struct, frozen=True):
+    """What the code of a member newly does, or on side a did and does no more; `line` counts from 1.
+
+    The message is visible. `keys` are the same for the same thing in another member, and stand once for each time.
+    """
+
+    code: FactCode
+    side: Side
+    line: int | None
+    message: str
+    keys: tuple[Hashable, ...] = ()
+
+
 class Comparison(Struct, frozen=True, kw_only=True):
     """What a comparer found; `changes` together are the difference, each part of it once.
 
@@ -69,6 +84,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     pictures: Pictures | None = None
     texts: tuple[TextPart, ...] = ()
     dependencies: tuple[DependencyChange, ...] = ()
+    facts: tuple[FactFound, ...] = ()
     headline: str | None = None
     interface: Interface | None = None
     findings_a: tuple[Finding, ...] = ()

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from pydistdiff.comparers.document import DocumentComparer
 from pydistdiff.comparers.headline import headline_of
 from pydistdiff.comparers.line_lists import check_lines, own_names, strings
+from pydistdiff.comparers.python_facts import told_facts
+from pydistdiff.comparers.text import text_sides
 from pydistdiff.diffing.values import ListValue
 from pydistdiff.model import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydistdiff.comparers.pair import Pair
+    from pydistdiff.comparers.pair import Comparison, Pair
     from pydistdiff.diffing.values import Path, Value
     from pydistdiff.model import ValueChange
 
@@ -28,8 +32,9 @@ class PthComparer(DocumentComparer):
     """`.pth` and `.start` files (PEP 829), line by line.
 
     Python runs each line of a `.pth` file that begins with `import` and a blank, and puts the other ones on `sys.path`;
-    every line of a `.start` file names something that it calls. Lines that run code are told first. Their order, and
-    that of paths, counts. A file that holds other line separators is read in different ways, and compared as text.
+    every line of a `.start` file names something that it calls. Lines that run code are told first, and what new ones
+    do. Their order, and that of paths, counts. A file that holds other line separators is read in different ways, and
+    compared as text.
     """
 
     format = "pth"
@@ -47,6 +52,15 @@ class PthComparer(DocumentComparer):
         check_lines(text, MOST_LINES)
         lines = text.split("\n")
         return strings(lines if lines[-1] else lines[:-1])
+
+    def compare(self, pair: Pair) -> Comparison:
+        """The lines that differ, and what those do that are run. Raises CannotCompareError."""
+        from pydistdiff.pysource.startup_lines import startup_facts
+
+        comparison = super().compare(pair)
+        lines = [() if side is None else side.lines.decode().split("\n") for side in text_sides(pair)]
+        facts = startup_facts(*lines, is_start=pair.path.endswith(".start"))
+        return replace(comparison, facts=told_facts(facts))
 
     def identities(self, path: Path, items: Sequence[Value]) -> tuple[str, ...] | None:
         """Each line by itself."""

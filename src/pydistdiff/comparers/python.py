@@ -10,6 +10,7 @@ from pydistdiff.comparers.encoding import declared_codec
 from pydistdiff.comparers.headline import headline_of
 from pydistdiff.comparers.line_ends import runs_python
 from pydistdiff.comparers.pair import CannotCompareError
+from pydistdiff.comparers.python_facts import python_facts, token_facts
 from pydistdiff.comparers.text import compare_sides, text_sides
 from pydistdiff.diffing.hunks import SECTION_LENGTH
 from pydistdiff.diffing.sections import Sections
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pydistdiff.pysource.changes import Sides
     from pydistdiff.pysource.definitions import Definition
     from pydistdiff.pysource.module import Module
+    from pydistdiff.pysource.tokens import Tokens
 
 _Texts = tuple["TextSide | None", "TextSide | None"]
 EXTENSIONS = (".py", ".pyi", ".pyw")
@@ -39,8 +41,10 @@ class PythonComparer:
     The lines are compared as those of any text, each hunk under the name of the function or class it lies in. Both
     sides are parsed as well, never run: the headline tells which definitions came, went or changed and how, and blocks
     of lines in which no syntax tree differs are told as layout, as comments, or as statements that only moved. A
-    docstring is no comment. What this Python does not read (the syntax of another version, more than 2 MiB, deep
-    nesting, a coding cookie that it does not know) is compared by its tokens, or as text.
+    docstring is no comment. What the code newly does (it starts processes, uses the network, runs code that is made at
+    run time and the like) is told with its lines, and never judged. What this Python does not read (the syntax of
+    another version, more than 2 MiB, deep nesting, a coding cookie that it does not know) is compared by its tokens, or
+    as text.
     """
 
     format = "python"
@@ -59,7 +63,8 @@ class PythonComparer:
         sides = text_sides(pair)
         try:
             a, b = map(_module, sides, (pair.a, pair.b))
-            return _alone(a or b, sides, pair) if a is None or b is None else _both(a, b, sides, pair)
+            told = _alone(a or b, sides, pair) if a is None or b is None else _both(a, b, sides, pair)
+            return replace(told, facts=python_facts(a, b, pair.path))
         except SourceError as error:
             raise CannotCompareError(str(error)) from error
 
@@ -68,14 +73,14 @@ class PythonTokensComparer:
     """Python source that this Python cannot parse, such as that of another version, by its tokens.
 
     As Python source, but blocks of lines are told as layout or comments where the tokens of their logical lines are
-    equal, and the headline tells only which functions and classes came and went.
+    equal, and the headline tells only which functions and classes came and went. Calls are told by their dotted names.
     """
 
     format = "python-tokens"
 
     def accepts(self, pair: Pair) -> bool:
-        """What the parser has refused, on both sides."""
-        return pair.a is not None and pair.b is not None and PythonComparer().accepts(pair)
+        """What the parser has refused."""
+        return PythonComparer().accepts(pair)
 
     def compare(self, pair: Pair) -> Comparison:
         """The lines, and what the tokens say of them. Raises CannotCompareError."""
@@ -161,18 +166,23 @@ def _both(a: Module, b: Module, texts: _Texts, pair: Pair) -> Comparison:
 
 def _by_tokens(texts: _Texts, pair: Pair) -> Comparison:
     from pydistdiff.pysource.layout import told_blocks
-    from pydistdiff.pysource.tokens import TokenUnits, token_places, tokenised, told_tokens
+    from pydistdiff.pysource.tokens import TokenUnits, token_places, told_tokens
 
-    (text_a, text_b), (source_a, source_b) = texts, (pair.a, pair.b)
-    assert text_a is not None and text_b is not None and source_a is not None and source_b is not None
-    a, b = tokenised(python_text(text_a, source_a)), tokenised(python_text(text_b, source_b))
+    a, b = map(_tokens, texts, (pair.a, pair.b))
     sections = Sections(_shown(token_places(a)), _shown(token_places(b)))
 
     def known(part: TextPart) -> TextPart:
         told = told_blocks(TokenUnits(a), TokenUnits(b), part.compared.blocks)
         return part.known_as(sections=sections, proposals=told.causes)
 
-    return replace(compare_sides(*texts, pair, known), headline=headline_of(told_tokens(a, b)))
+    comparison = compare_sides(*texts, pair, known if None not in texts else None)
+    return replace(comparison, headline=headline_of(told_tokens(a, b)), facts=token_facts(a, b))
+
+
+def _tokens(side: TextSide | None, source: Source | None) -> Tokens:
+    from pydistdiff.pysource.tokens import Tokens, tokenised
+
+    return Tokens((), {}) if side is None or source is None else tokenised(python_text(side, source))
 
 
 def _sections(sides: Sides) -> Sections:

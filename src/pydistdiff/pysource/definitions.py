@@ -76,7 +76,7 @@ def definitions(module: Module) -> list[Definition]:
                 inner.append(_Frame(node.body, inner_name(frame.owner, node.name), frame.is_conditional))
             elif not own:
                 is_loop = frame.is_loop or isinstance(node, (ast.For, ast.AsyncFor, ast.While))
-                inner += [_Frame(body, frame.owner, is_conditional=True, is_loop=is_loop) for body in _bodies(node)]
+                inner += [_Frame(body, frame.owner, is_conditional=True, is_loop=is_loop) for body in bodies(node)]
         stack += reversed(inner)
     return found
 
@@ -135,7 +135,7 @@ def _targets(targets: Iterable[ast.expr]) -> Iterator[str]:
             stack.append(target.value)
 
 
-def _bodies(node: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
+def bodies(node: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
     """The bodies of a statement that decides which of them runs."""
     for field in ("body", "handlers", "orelse", "finalbody", "cases"):
         part = getattr(node, field, None)

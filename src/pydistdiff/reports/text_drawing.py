@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydistdiff.limits import option
-from pydistdiff.model import Verdict
+from pydistdiff.model import Side, Verdict
 from pydistdiff.reports.block import block, name_of_root, next_step
 from pydistdiff.reports.cause_words import evidence_of, judgement_of
 from pydistdiff.reports.change_lines import Block, blocks
+from pydistdiff.reports.fact_words import FACTS, place_of
 from pydistdiff.reports.headings import details, heading
 from pydistdiff.reports.lines import BLANK, Line, Style, plain
 from pydistdiff.reports.name_words import name_change, names_title
@@ -42,6 +43,7 @@ def text_lines(report: Report, most: int) -> list[Line]:
     room = max(most // 6, 4) if most else None
     for section in (policy, *found):
         front.extend(section.bounded(room))
+    front.extend(_facts(report).bounded(room))
     front.extend(_names(report.api, room))
     tree = _Tree(report, max(most - len(front) - _BLOCK_LINES, _LEAST_TREE) if most else None)
     return [*_block(report, tree), *front, *tree.lines]
@@ -113,6 +115,18 @@ def _review(report: Report) -> _Section:
     """What to read first; of two single files there is nothing to choose."""
     lines = groups(report) if report.root.children else []
     return _Section("What to review first", "group", [(plain(f"  {line}"),) for line in lines])
+
+
+def _facts(report: Report) -> _Section:
+    """What the code newly does, the most pressing first; what is told of a has its side."""
+    names = names_by_id(report.root) if report.facts else {}
+    lines = [
+        plain(
+            f"  {fact.code}{'' if fact.side is Side.B else f' in {fact.side}'}: {place_of(fact, names)}: {fact.message}"
+        )
+        for fact in report.facts
+    ]
+    return _Section(FACTS, "fact", [(line,) for line in lines])
 
 
 def _names(api: Api | None, room: int | None) -> list[Line]:

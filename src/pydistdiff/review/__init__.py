@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pydistdiff.model import HazardCode, Review, ReviewGroup, Role, Status
+from pydistdiff.review.news import NONE, told_news, urgency
 from pydistdiff.review.statements import is_own, statements
 from pydistdiff.review.wording import became, explanation, inert_reason, is_explained
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pydistdiff.model import Dependency, Hazard, Node
+    from pydistdiff.model import Dependency, Fact, Hazard, Node
 
+_OfNode = TypeVar("_OfNode", "Dependency", "Fact")
 _GROUPS = {
     Role.NATIVE: ReviewGroup.NATIVE,
     Role.CODE: ReviewGroup.CODE,
@@ -53,6 +55,16 @@ class _Entry(NamedTuple):
     reason: str
     is_explained: bool
     rank: _Rank
+    urgency: int = NONE
+
+
+class _Known(NamedTuple):
+    """What others know of the nodes, by their ids; `announced` is what hazards say, by the way."""
+
+    dependencies: Mapping[str, Sequence[Dependency]]
+    facts: Mapping[str, Sequence[Fact]]
+    runs: Mapping[str, str]
+    announced: Mapping[str, str]
 
 
 def review(
@@ -60,28 +72,34 @@ def review(
     *,
     hazards: Iterable[Hazard] = (),
     dependencies: Iterable[Dependency] = (),
+    facts: Iterable[Fact] = (),
     runs: Mapping[str, str] | None = None,
 ) -> tuple[Review, ...]:
     """Every node with a change of its own that is not harmless, the most pressing first.
 
     A node stands in each of `startup`, `dependency` and `tag` that it has something for, else in one of the other
     groups. In a group what is unexplained comes first, then the order is that of the names; but in the first three
-    what is sure comes before what may be, and what is gone last. `runs` says of members of the role startup, by the
-    id of the node, when they run: "whenever Python starts".
+    what is sure comes before what may be, and what is gone last; code that newly does something that a reviewer wants
+    to see comes before other code, the most pressing first. `runs` says of members of the role startup, by the id of
+    the node, when they run: "whenever Python starts".
 
     What lies in an archive among the tests or the documentation is of that group, unless a hazard says that it runs.
     """
-    told: dict[str, list[Dependency]] = {}
-    for dependency in dependencies:
-        told.setdefault(dependency.node, []).append(dependency)
-    announced = _announced(hazards)
+    known = _Known(_by_node(dependencies), _by_node(facts), runs or {}, _announced(hazards))
     ranked = [
-        ((_ORDER[entry.group], entry.is_explained, entry.rank, _name(place)), place.node.id, entry)
+        ((_ORDER[entry.group], entry.urgency, entry.is_explained, entry.rank, _name(place)), place.node.id, entry)
         for place in _places(root)
-        for entry in _entries(place, told.get(place.node.id, ()), runs or {}, announced)
+        for entry in _entries(place, known)
     ]
     ranked.sort(key=lambda one: one[:2])
     return tuple(Review(node=node, group=entry.group, reason=inert_reason(entry.reason)) for _, node, entry in ranked)
+
+
+def _by_node(told: Iterable[_OfNode]) -> dict[str, list[_OfNode]]:
+    by_node: dict[str, list[_OfNode]] = {}
+    for one in told:
+        by_node.setdefault(one.node, []).append(one)
+    return by_node
 
 
 def _places(root: Node) -> Iterator[_Place]:
@@ -113,27 +131,29 @@ def _way(steps: Iterable[str]) -> str:
     return " > ".join(step for step in steps if _INNER_TAR.fullmatch(step) is None)
 
 
-def _entries(
-    place: _Place, told: Collection[Dependency], runs: Mapping[str, str], announced: Mapping[str, str]
-) -> list[_Entry]:
+def _entries(place: _Place, known: _Known) -> list[_Entry]:
     node = place.node
     if node.harmless or node.status is Status.SAME or _only_holds(node):
         return []
-    message = announced.get(_way(inner.b or "" for inner in (*place.way, node))) if announced else None
+    steps = (inner.b or "" for inner in (*place.way, node))
+    message = known.announced.get(_way(steps)) if known.announced else None
     is_aside = place.is_aside or node.role in _ASIDE
+    facts = () if is_aside else known.facts.get(node.id, ())
     if node.role is Role.STARTUP and (message is not None or not is_aside):
-        return [_startup(node, runs.get(node.id, "by itself"))]
+        return [_startup(node, known.runs.get(node.id, "by itself"), told_news(facts))]
     found = [] if message is None else [_plain(node, ReviewGroup.STARTUP, message)]
     if not is_aside:
-        for group, reason, explained, is_vague in statements(node, told if is_own(node) else ()):
+        for group, reason, explained, is_vague in statements(
+            node, known.dependencies.get(node.id, ()) if is_own(node) else ()
+        ):
             rank = _rank(node, _Rank.MAYBE if is_vague else _Rank.SURE)
             found.append(_Entry(group, reason, explained, rank))
         if node.role is Role.SCRIPT:
-            found.append(_plain(node, ReviewGroup.STARTUP, "a command", _Rank.WHEN_CALLED))
+            found.append(_plain(node, ReviewGroup.STARTUP, "a command", _Rank.WHEN_CALLED, told_news(facts)))
     if found:
         return found
     rest = ReviewGroup.DOCUMENTATION if is_aside else _GROUPS.get(node.role or Role.DATA, ReviewGroup.DATA)
-    return [_plain(node, rest)]
+    return [_plain(node, rest, news=told_news(facts))._replace(urgency=urgency(facts))]
 
 
 def _rank(node: Node, rank: _Rank) -> _Rank:
@@ -146,16 +166,18 @@ def _only_holds(node: Node) -> bool:
     return is_open and all(change.harmless for change in node.changes)
 
 
-def _startup(node: Node, reason: str) -> _Entry:
+def _startup(node: Node, reason: str, news: str) -> _Entry:
     verb = "ran" if node.status is Status.REMOVED else "runs"
     parts = [became(node, with_headline=False), f"{verb} {reason}"]
+    parts += [news] if news else []
     if isinstance(node.headline, str):
         parts.append(node.headline)
     explained = is_explained(node.changes)
     return _Entry(ReviewGroup.STARTUP, "; ".join(parts) + explanation(node), explained, _rank(node, _Rank.SURE))
 
 
-def _plain(node: Node, group: ReviewGroup, words: str = "", rank: _Rank = _Rank.SURE) -> _Entry:
+def _plain(node: Node, group: ReviewGroup, words: str = "", rank: _Rank = _Rank.SURE, news: str = "") -> _Entry:
     """An entry of a node as a whole. In the groups that are only about what a member is all ranks are one."""
-    reason = became(node) + (f"; {words}" if words else "") + explanation(node)
+    parts = [news, became(node), words]
+    reason = "; ".join(filter(None, parts)) + explanation(node)
     return _Entry(group, reason, is_explained(node.changes), _rank(node, rank) if words else rank)

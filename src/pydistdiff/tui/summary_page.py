@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydistdiff.model import Operation, ReviewGroup, Verdict
+from pydistdiff.model import Operation, ReviewGroup, Side, Verdict
 from pydistdiff.reports.block import name_of_root
+from pydistdiff.reports.fact_words import FACTS, place_of
 from pydistdiff.reports.name_words import names_title, whole_name
 from pydistdiff.reports.wording import counted, listed
 from pydistdiff.tui.page import Words
@@ -14,7 +15,7 @@ from pydistdiff.tui.parts import BLANK, Link, Tab, told, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydistdiff.model import ApiEntry, Node, Report
+    from pydistdiff.model import ApiEntry, Fact, Node, Report
     from pydistdiff.tui.index import Index
     from pydistdiff.tui.page import Section
     from pydistdiff.tui.parts import PageLine
@@ -55,8 +56,29 @@ def summary_sections(index: Index) -> Iterator[Section]:
             yield Words(
                 [*lines, *([words(f"… and {more:,} more; the outline has all", "quiet", indent=4)] if more else [])]
             )
+    yield from _facts(index)
     yield from _names(index)
     yield Words([BLANK, *_others(report)])
+
+
+def _facts(index: Index) -> Iterator[Section]:
+    """What the code newly does, the most pressing first."""
+    facts = index.report.facts
+    if not facts:
+        return
+    yield Words([BLANK, words(FACTS, "heading")], stops=(1,))
+    lines = [_fact_line(fact, index) for fact in facts[:MOST_REVIEWED]]
+    more = len(facts) - len(lines)
+    yield Words([*lines, *([words(f"… and {more:,} more; other reports have all", "quiet", indent=2)] if more else [])])
+
+
+def _fact_line(fact: Fact, index: Index) -> PageLine:
+    node = index.by_id.get(fact.node)
+    side = "" if fact.side is Side.B else f" in {fact.side}"
+    if node is None:
+        return words(f"{fact.node}: {fact.message} ({fact.code}{side})", indent=2)
+    name = place_of(fact, {fact.node: " > ".join((*index.way(node), node.name))})
+    return told((name, "link"), (f": {fact.message} ({fact.code}{side})", ""), link=Link(node=node), indent=2)
 
 
 def _names(index: Index) -> Iterator[Section]:

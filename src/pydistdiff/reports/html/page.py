@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _OPTION = option("report_size")
 _FRONT_SHARE, _INDEX_SHARE = 0.2, 0.3
 """What the lists before the members, and the index, may have of the room."""
-_AROUND = 3_000
+_AROUND = 3_500
 """Bytes for headings, for what encloses the parts, and for what is only known at the end."""
 _MUCH = 1 << 60
 """Bytes that no page has: room without a limit as a whole number."""

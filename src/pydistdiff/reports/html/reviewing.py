@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydistdiff.model import Operation, ReviewGroup
+from pydistdiff.reports.fact_words import FACTS
 from pydistdiff.reports.html.diff import two_sides
 from pydistdiff.reports.html.elements import EMPTY, Html, element, joined
 from pydistdiff.reports.html.lists import Listing
@@ -30,10 +31,9 @@ def reviewing(report: Report, links: Links) -> Iterator[Listing]:
         yield Listing("review", "What to review first", "group", list(_groups(report, links)))
     dependencies = [_dependency(same, links) for same in _alike(report.dependencies)]
     yield Listing("dependencies", "Dependencies", "dependency", dependencies, _DEPENDENCY)
+    yield Listing("facts", FACTS, "fact", [_fact(one, links) for one in report.facts])
     if report.api is not None:
         yield Listing("api", names_title(report.api), "name", [_name(one, links) for one in report.api.entries])
-    facts = [_fact(one, links) for one in report.facts]
-    yield Listing("facts", "What the code newly does", "fact", facts)
 
 
 def _groups(report: Report, links: Links) -> Iterator[Html]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydistdiff.model import Verdict
 from pydistdiff.reports.block import block_lines
 from pydistdiff.reports.cause_words import evidence_of, judgement_of
+from pydistdiff.reports.fact_words import FACTS, place_of
 from pydistdiff.reports.markdown.blocks import (
     Markdown,
     Rows,
@@ -130,9 +131,9 @@ def _all(report: Report, option: str | None) -> Iterator[_Section]:
     review = groups(report) if report.root.children else []
     yield _Section("What to review first", "group", Rows([_labelled(line) for line in review]))
     yield _Section("Dependencies", "dependency", _dependencies(dependencies(report)))
-    yield from _api(report.api)
     names = names_by_id(report.root) if report.facts else {}
-    yield _Section("Facts", "fact", Rows([_fact(fact, names) for fact in report.facts]))
+    yield _Section(FACTS, "fact", Rows([_fact(fact, names) for fact in report.facts]))
+    yield from _api(report.api)
 
 
 def _policy(first: Line, *others: Line) -> Markdown:
@@ -227,6 +228,6 @@ def _api_row(entry: ApiEntry) -> Markdown:
 
 
 def _fact(fact: Fact, names: dict[str, str]) -> Markdown:
-    place = names.get(fact.node, fact.node) + ("" if fact.line is None else f":{fact.line}")
-    told = (strong(code(fact.code)), mark(" "), words(f"in {fact.side}:"), mark(" "), code(place), mark(": "))
+    place = code(place_of(fact, names))
+    told = (strong(code(fact.code)), mark(" "), words(f"in {fact.side}:"), mark(" "), place, mark(": "))
     return item(joined(*told, words(fact.message)))

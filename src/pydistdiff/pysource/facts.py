@@ -120,5 +120,5 @@ def _opened(survey: Survey, pieces: Iterable[Piece]) -> list[Piece]:
 
 def _changed_names(a: Survey, b: Survey) -> frozenset[bytes]:
     """The names of the module that do not stand for the same on both sides."""
-    wanted = a.names.wanted | b.names.wanted
+    wanted = sorted(a.names.wanted | b.names.wanted)  # in one order: what a long chain means may depend on it
     return frozenset(name.encode() for name in wanted if a.names.meaning(name) != b.names.meaning(name))

@@ -90,6 +90,12 @@ class Names:
         """What a name stands for in the module itself."""
         return self._named(name, self.module, 0)
 
+    def alias(self, name: str, value: ast.expr, scope: Scope) -> None:
+        """Bind a name to what it is given; what is not known yet is looked for when it is asked for."""
+        found: list[Target] = [one for one in self.dotted(value, scope) if one in BEGINNINGS]
+        for target in found or (value,):
+            scope.bind(name, target)
+
     def dotted(self, node: ast.expr, scope: Scope, depth: int = 0) -> tuple[str, ...]:
         """The dotted names that an expression may stand for, those that lead to nothing left out."""
         if depth > _DEEPEST:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pydistdiff.pysource.module import Module
-    from pydistdiff.pysource.names import Target
 
 _SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Raise, ast.Pass, ast.Assert)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -67,9 +66,9 @@ class Survey:
         self._roots: set[bytes] = set()
         self._stars: dict[str, None] = {}
         self._guesses = Names(self._any, self._wanted, self._stars)
+        self.names = Names(self._top, self._wanted, self._stars)
         self._look(module.body, self._top)
         self._top.is_complete = True
-        self.names = Names(self._top, self._wanted, self._stars)
         self.pieces = [Piece(node, self._top, module.segment(node)) for node in module.body]
 
     def opened(self, piece: Piece) -> list[Piece]:
@@ -107,7 +106,9 @@ class Survey:
                 self._assign(node, scope, is_conditional=is_inside)
             elif isinstance(node, _DEFINING):
                 if scope is not None:
-                    self._bind(node.name, OTHER, scope, is_conditional=is_inside)
+                    scope.bind(node.name, OTHER)
+                    if is_inside:
+                        _or_builtin(node.name, scope)
                 else:
                     stack += [(one, True) for one in reversed(node.body)]
             elif not isinstance(node, _SIMPLE):
@@ -143,15 +144,20 @@ class Survey:
         for name in names_of(node):
             for one in found:
                 self._want(name, one)
-            if scope is not None:
-                target = value if found and value is not None else OTHER
-                self._bind(name, target, scope, is_conditional=is_conditional)
+            if scope is None:
+                continue
+            if found and value is not None:
+                self.names.alias(name, value, scope)
+            else:
+                scope.bind(name, OTHER)
+            if is_conditional:
+                _or_builtin(name, scope)
 
-    def _bind(self, name: str, target: Target, scope: Scope, *, is_conditional: bool) -> None:
-        """Note what a statement gives a name; where a condition decides, the builtin is one more thing."""
-        scope.bind(name, target)
-        if is_conditional and name in BUILTINS:
-            scope.bind(name, f"builtins.{name}")
+
+def _or_builtin(name: str, scope: Scope) -> None:
+    """Where a condition decides what a name is, the builtin is one more thing that it may be."""
+    if name in BUILTINS:
+        scope.bind(name, f"builtins.{name}")
 
 
 @cache

@@ -139,8 +139,10 @@ class Walk:
         """A name that is given what a wanted name stands for is another name for it."""
         is_alias = isinstance(node.value, (ast.Name, ast.Attribute, ast.Call)) and self._names.begins(node.value)
         for target in node.targets:
-            if isinstance(target, ast.Name):
-                context.scope.bind(target.id, node.value if is_alias else OTHER)
+            if isinstance(target, ast.Name) and is_alias:
+                self._names.alias(target.id, node.value, context.scope)
+            elif isinstance(target, ast.Name):
+                context.scope.bind(target.id, OTHER)
             else:
                 self._push([target], context)
         self._push([node.value], context)

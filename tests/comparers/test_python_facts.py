@@ -41,6 +41,12 @@ def test_statements_of_a_package_are_told_where_they_run():
     assert told("", "f()\n", "pkg/x__init__.py") == []
 
 
+def test_a_package_that_uses_itself_does_nothing_new():
+    assert told("", "import requests.adapters\n", "src/requests/api.py") == []
+    assert told("", "import requests.adapters\n", "src/other/api.py") == [(1, "network", "imports `requests.adapters`")]
+    assert told("", "import os\nos.system(x)\n", "os/api.py") != []  # what it is called like is still Python's own
+
+
 def test_stubs_are_not_run():
     assert told("", "import ctypes\neval(x)\n", "pkg/mod.pyi") == []
     assert came(f"import ctypes\nx = '{'a' * 1_000}'\n", "pkg/mod.pyi") == (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from pydistdiff.comparers.pair import FactFound
@@ -19,7 +20,9 @@ def python_facts(a: Module | None, b: Module | None, path: str) -> tuple[FactFou
 
     if path.endswith(".pyi"):
         return told_facts(line_facts(a, b))
-    return told_facts(facts_of(a, b, is_package=path.rpartition("/")[2] == "__init__.py"))
+    *folders, name = path.split("/")
+    own = frozenset(folders) - sys.stdlib_module_names
+    return told_facts(facts_of(a, b, is_package=name == "__init__.py", own=own))
 
 
 def token_facts(a: Tokens, b: Tokens) -> tuple[FactFound, ...]:

@@ -29,11 +29,17 @@ class Facts(Struct, frozen=True):
     gone: tuple[Sighting, ...]
 
 
-def facts_of(a: Module | None, b: Module | None, *, is_package: bool) -> Facts:
+def facts_of(a: Module | None, b: Module | None, *, is_package: bool, own: frozenset[str] = frozenset()) -> Facts:
     """What b does and a does not; of a module that came all of it. `is_package` for an `__init__.py`.
 
-    Statements that both have are looked at only where their names mean something else.
+    Statements that both have are looked at only where their names mean something else. `own` are the packages that the
+    module may lie in: to use them is not told.
     """
+
+    def used(survey: Survey | None, pieces: Iterable[Piece]) -> list[Sighting]:
+        found = [] if survey is None else uses(survey, pieces, is_package=is_package)
+        return [one for one in found if one.name.partition(".")[0] not in own]
+
     alone = a if b is None else b if a is None else None
     if alone is not None and not is_package and not _may_tell(alone.text):
         found_a: list[Sighting] = []
@@ -42,14 +48,14 @@ def facts_of(a: Module | None, b: Module | None, *, is_package: bool) -> Facts:
     else:
         survey_a, survey_b = (None if module is None else Survey(module) for module in (a, b))
         pieces_a, pieces_b = _different(survey_a, survey_b)
-        found_a, found_b = _uses(survey_a, pieces_a, is_package), _uses(survey_b, pieces_b, is_package)
+        found_a, found_b = used(survey_a, pieces_a), used(survey_b, pieces_b)
     odd_a, odd_b = _odd(a, b)
     found_a, found_b = [*found_a, *odd_a], [*found_b, *odd_b]
 
     def before() -> list[Sighting]:
         if a is None or survey_a is None:
             return found_a
-        return [*_uses(survey_a, survey_a.pieces, is_package), *odd_lines((), a.lines)[1]]
+        return [*used(survey_a, survey_a.pieces), *odd_lines((), a.lines)[1]]
 
     return compared(found_a, found_b, before)
 
@@ -77,10 +83,6 @@ def compared(a: Sequence[Sighting], b: Sequence[Sighting], before: Callable[[], 
         tuple(told([one for one in new if one.verb != "imports" or not known[one.key]], known)),
         tuple(new_ones(b, a)),
     )
-
-
-def _uses(survey: Survey | None, pieces: Iterable[Piece], is_package: bool) -> list[Sighting]:
-    return [] if survey is None else uses(survey, pieces, is_package=is_package)
 
 
 def _may_tell(text: bytes) -> bool:

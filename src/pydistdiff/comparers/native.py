@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1024 * MIB
 """Bytes of a native file that is read."""
+EXACT_ROWS = MIB
+"""Bytes of which the rows of the hexdump beside the values are counted; of more there are about so many."""
 
 
 class NativeComparer(ABC):
@@ -64,10 +66,10 @@ class NativeComparer(ABC):
         """What differs; of one side the bytes, with what it is as the headline. Raises CannotCompareError."""
         if pair.a is None or pair.b is None:
             (side,) = pair.sides
-            return replace(BytesComparer().compare(pair), headline=headline_of([self._read(side).summary]))
+            return replace(BytesComparer().compare(pair), headline=headline_of([self.description(side).summary]))
         sources = pair.a, pair.b
-        a, b = _with_strings(self._read(pair.a), self._read(pair.b), sources)
-        bytes_ = bytes_change(pair)
+        a, b = _with_strings(self.description(pair.a), self.description(pair.b), sources)
+        bytes_ = bytes_change(pair, EXACT_ROWS)
         assert bytes_ is not None
         facts = list(compare_facts(a.facts, b.facts))
         regions = list(differing_regions(a, b, sources))
@@ -88,7 +90,8 @@ class NativeComparer(ABC):
             headline=headline_of(list(told_native(changes, a, b))),
         )
 
-    def _read(self, source: Source) -> Binary:
+    def description(self, source: Source) -> Binary:
+        """The description of a file. Raises CannotCompareError, also for one that is too large."""
         if source.size > LARGEST:
             raise CannotCompareError(f"{source.size:,} bytes, more than the {LARGEST:,} that are read of a native file")
         try:

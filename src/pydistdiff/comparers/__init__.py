@@ -9,6 +9,7 @@ takes over.
 from __future__ import annotations
 
 from pydistdiff.comparers.binary import BytesComparer
+from pydistdiff.comparers.certificates import DerComparer
 from pydistdiff.comparers.conda_build import (
     CondaAboutComparer,
     CondaHashInputComparer,
@@ -27,14 +28,19 @@ from pydistdiff.comparers.cython_c import CythonCComparer
 from pydistdiff.comparers.dist_info_json import DirectUrlComparer, OldMetadataComparer
 from pydistdiff.comparers.elf import ElfComparer
 from pydistdiff.comparers.entry_points import EntryPointsComparer
+from pydistdiff.comparers.gettext_mo import CompiledGettextComparer
 from pydistdiff.comparers.gettext_po import GettextComparer
 from pydistdiff.comparers.ini import EditorConfigComparer, IniComparer
+from pydistdiff.comparers.inventory import InventoryComparer
 from pydistdiff.comparers.json import JsonComparer
 from pydistdiff.comparers.json_lines import JsonLinesComparer
 from pydistdiff.comparers.metadata import MetadataComparer
 from pydistdiff.comparers.name_list import NameListComparer
 from pydistdiff.comparers.notebook import NotebookComparer
+from pydistdiff.comparers.npy import NpyComparer
 from pydistdiff.comparers.pair import CannotCompareError, Comparer, Comparison, Pair
+from pydistdiff.comparers.pem import PemComparer
+from pydistdiff.comparers.pickled import PickleComparer
 from pydistdiff.comparers.picture import PictureComparer
 from pydistdiff.comparers.pth import PthComparer
 from pydistdiff.comparers.pyc import PycComparer
@@ -45,6 +51,7 @@ from pydistdiff.comparers.requirements import RequirementsFileComparer, Requires
 from pydistdiff.comparers.sbom import SbomComparer
 from pydistdiff.comparers.setup_cfg import SetupCfgComparer
 from pydistdiff.comparers.signature import SignatureComparer
+from pydistdiff.comparers.sqlite import SqliteComparer
 from pydistdiff.comparers.text import TextComparer
 from pydistdiff.comparers.toml import TomlComparer
 from pydistdiff.comparers.wheel_info import WheelInfoComparer
@@ -93,6 +100,13 @@ COMPARERS: tuple[Comparer, ...] = (
     NotebookComparer(),
     XmlComparer(),
     GettextComparer(),
+    CompiledGettextComparer(),
+    NpyComparer(),
+    PickleComparer(),
+    DerComparer(),
+    SqliteComparer(),
+    InventoryComparer(),
+    PemComparer(),
     JsonLinesComparer(),
     JsonComparer(),
     YamlComparer(),

@@ -34,11 +34,13 @@ from pydistdiff.comparers.ini import EditorConfigComparer, IniComparer
 from pydistdiff.comparers.inventory import InventoryComparer
 from pydistdiff.comparers.json import JsonComparer
 from pydistdiff.comparers.json_lines import JsonLinesComparer
+from pydistdiff.comparers.macho import MachOComparer
 from pydistdiff.comparers.metadata import MetadataComparer
 from pydistdiff.comparers.name_list import NameListComparer
 from pydistdiff.comparers.notebook import NotebookComparer
 from pydistdiff.comparers.npy import NpyComparer
 from pydistdiff.comparers.pair import CannotCompareError, Comparer, Comparison, Pair
+from pydistdiff.comparers.pe import PeComparer
 from pydistdiff.comparers.pem import PemComparer
 from pydistdiff.comparers.pickled import PickleComparer
 from pydistdiff.comparers.picture import PictureComparer
@@ -113,6 +115,8 @@ COMPARERS: tuple[Comparer, ...] = (
     PictureComparer(),
     ElfComparer(),
     PycComparer(),
+    PeComparer(),
+    MachOComparer(),
     TextComparer(),
     BytesComparer(),
 )

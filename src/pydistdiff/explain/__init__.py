@@ -30,6 +30,7 @@ from pydistdiff.explain.generated_c import CythonHeader
 from pydistdiff.explain.layout import DirectoryEntries, LinkOrFile, MemberOrder, PathSpelling
 from pydistdiff.explain.ledger import Ledger
 from pydistdiff.explain.line_cause import applied, are_harmless, responsible, where_of
+from pydistdiff.explain.macho import MACHO_CAUSES
 from pydistdiff.explain.metadata_fields import METADATA_CAUSES
 from pydistdiff.explain.modes import ExecutableBit, MemberMode, MemberOwner, Umask, ZipNoModes
 from pydistdiff.explain.moved_lines import StatementOrder
@@ -37,6 +38,7 @@ from pydistdiff.explain.names import PythonPath, VendoredLibraryHash
 from pydistdiff.explain.nested import NestedFollows
 from pydistdiff.explain.order import ORDER_CAUSES
 from pydistdiff.explain.packing import Compression, GzipHeader, TarFormat, ZipFields
+from pydistdiff.explain.pe import PE_CAUSES
 from pydistdiff.explain.python_layout import PYTHON_CAUSES
 from pydistdiff.explain.scripts import ScriptShebang
 from pydistdiff.explain.showing import shown
@@ -95,6 +97,8 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *ELF_CAUSES,
     *HEADER_CAUSES,
     BytecodeFollows(),
+    *PE_CAUSES,
+    *MACHO_CAUSES,
     *CONDA_CAUSES,
     CondaPrefix(),
     SphinxOutput(),

@@ -37,6 +37,7 @@ from pydistdiff.comparers.json_lines import JsonLinesComparer
 from pydistdiff.comparers.macho import MachOComparer
 from pydistdiff.comparers.metadata import MetadataComparer
 from pydistdiff.comparers.name_list import NameListComparer
+from pydistdiff.comparers.native_across import AcrossFormatsComparer
 from pydistdiff.comparers.notebook import NotebookComparer
 from pydistdiff.comparers.npy import NpyComparer
 from pydistdiff.comparers.pair import CannotCompareError, Comparer, Comparison, Pair
@@ -117,6 +118,7 @@ COMPARERS: tuple[Comparer, ...] = (
     PycComparer(),
     PeComparer(),
     MachOComparer(),
+    AcrossFormatsComparer((ElfComparer(), PeComparer(), MachOComparer())),
     TextComparer(),
     BytesComparer(),
 )

@@ -25,8 +25,8 @@ def names_title(api: Api) -> str:
     return told
 
 
-def names_statement(api: Api) -> str | None:
-    """The line of the block: how many changes, and the first that breaks; None where there is nothing to say."""
+def names_statement(api: Api) -> str:
+    """The line of the block: how many changes, and the first that breaks."""
     parts = []
     if api.breaking:
         first = next((entry for entry in api.entries if entry.breaking), None)
@@ -35,7 +35,7 @@ def names_statement(api: Api) -> str | None:
         parts.append(f"{api.compatible:,} compatible" if parts else counted(api.compatible, "compatible change"))
     if api.unread:
         parts.append(f"{counted(api.unread, 'module')} could not be read")
-    return f"Public names: {'; '.join(parts)}" if parts else None
+    return f"Public names: {'; '.join(parts) or 'none changed'}"
 
 
 def _short(entry: ApiEntry) -> str:

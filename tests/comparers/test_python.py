@@ -241,6 +241,69 @@ def test_each_cause_takes_its_part():
     ]
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("if x:\n  a = 1\n{}  b = (2)\n", "if x:\n  a = 3\n{}  b = 2\n"),
+        ("for x in (y):\n  a\n{}  b = 1\n", "for x in y:\n  a\n{}  b = 2\n"),
+        ("while x:\n  a = (1)\n{}else:\n  b = 1\n", "while x:\n  a = 1\n{}else:\n  b = 2\n"),
+        ("try:\n  a\nexcept (A):\n  b\n{}finally:\n  c\n", "try:\n  a\nexcept A:\n  b\n{}finally:\n  d\n"),
+        ("with a as (b):\n  c\n{}  d\n", "with a as b:\n  c\n{}  e\n"),
+        ("match x:\n  case (1):\n    a\n{}  case 2:\n    b\n", "match x:\n  case 1:\n    a\n{}  case 3:\n    b\n"),
+        ("if a:\n  b\nelif (c):\n  d\n{}else:\n  e\n", "if a:\n  b\nelif c:\n  d\n{}else:\n  f\n"),
+        ("if (a and\n  b): c\n{}d\n", "if (a and b): c\n{}e\n"),
+        ("async def f():\n  async for x in y:\n    (a)\n{}    b\n", None),
+        ("try:\n  a\nexcept* A:\n  (b)\n{}else:\n  c\n", "try:\n  a\nexcept* A:\n  b\n{}else:\n  d\n"),
+    ],
+)
+def test_layout_in_a_compound_statement_that_changed_is_layout(a: str, b: str | None):
+    b = a.replace("(a)", "a").replace("    b", "    c") if b is None else b
+    filling = "  # x\n" * 9
+    assert causes(a.format(filling), b.format(filling)) == [None, "python-formatting"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("if a:\n  x\nelse:\n  y\n", "if a:\n  x\ny\n"),
+        ("for a in b:\n  x\nelse:\n  y\n", "for a in b:\n  x\n  y\n"),
+        ("try:\n  x\nfinally:\n  y\n", "try:\n  x\nexcept:\n  y\n"),
+        ("try:\n  x\nexcept A:\n  y\n", "try:\n  x\nexcept B:\n  y\n"),
+        ("try:\n  x\nexcept A as a:\n  y\n", "try:\n  x\nexcept A as b:\n  y\n"),
+        ("if a:\n  x\nelif b:\n  y\n", "if a:\n  x\nelif c:\n  y\n"),
+        ("if a:\n  x\nelif b:\n  y\n", "if a:\n  x\nif b:\n  y\n"),
+        ("if a:\n  if b:\n    x\n  else:\n    y\n", "if a:\n  if b:\n    x\nelse:\n    y\n"),
+        ("match a:\n  case 1:\n    x\n", "match a:\n  case 2:\n    x\n"),
+        ("match a:\n  case 1 if b:\n    x\n", "match a:\n  case 1:\n    x\n"),
+        ("with a, b:\n  x\n", "with (a, b), c:\n  x\n"),
+        ("while a:\n  x\n", "if a:\n  x\n"),
+    ],
+)
+def test_a_clause_or_a_head_that_differs_is_content(a: str, b: str):
+    for one, other in ((a, b), (b, a)):
+        assert set(causes(one, other)) == {None}
+
+
+def test_an_if_below_its_else_is_an_elif():
+    a = "if a:\n  x\nelif b:\n  y\nelse:\n  z\n"
+    b = "if a:\n  x\nelse:\n  # why\n\n  if b:\n    y\n  else:\n    z\n"
+    assert set(causes(a, b)) == set(causes(b, a)) == {"python-comments", "python-formatting"}
+    assert causes(a, b.replace("# why", "")) == ["python-formatting"]
+    assert set(causes(a, b.replace("# why", "w"))) == {None}
+
+
+def test_a_statement_that_moved_into_another_clause_is_content():
+    a = "if a:\n  x()\n  y()\nelse:\n  z()\n"
+    b = "if a:\n  y()\nelse:\n  x()\n  z()\n"
+    assert set(causes(f"{a}v\n", f"{b}w\n")) == {None}
+    assert set(causes(f"{a}if b:\n  w()\n", f"if b:\n  w()\n{a}")) == {"statement-order"}
+    filling = "# x\n" * 9
+    old, new = f"if a:\n  x()\n  y()\n{filling}w\n", f"if a:\n  y()\n  x()\n{filling}v\n"
+    assert sorted(causes(old, new), key=str) == [None, "statement-order"]
+    old, new = f"if a:\n  x()\nif b:\n  y()\n{filling}w\n", f"if a:\n  y()\nif b:\n  x()\n{filling}v\n"
+    assert set(causes(old, new)) == {None}
+
+
 def test_a_block_of_content_and_layout_is_content():
     assert causes("x = (1)\ny = 1\n", "x = 1\ny = 2\n") == [None]
 

@@ -32,6 +32,9 @@ class Units(Protocol):
     def key(self, index: int) -> Hashable:
         """What a unit is without its layout, its depth included."""
 
+    def indent(self, index: int) -> bytes | None:
+        """The blanks that tell the depth of a unit; None where it begins behind another one in a line."""
+
     def comments(self, lines: Sequence[int], touched: Iterable[int]) -> dict[int, str] | None:
         """The comments by the line, at least those in these lines, which are those of these units or of none."""
 
@@ -171,13 +174,15 @@ def _are_aligned(a: Units, b: Units, group: _Group) -> bool:
 
 def _depends_on(a: Units, b: Units, group: _Group, refused: set[int]) -> bool:
     """Whether the indentation differs, and that of a statement nearby, of which more differs, may be bound to it."""
-    is_indented = any(a.units[i].column != b.units[j].column for i, j in zip(group.a, group.b, strict=True))
+    is_indented = any(a.indent(i) != b.indent(j) for i, j in zip(group.a, group.b, strict=True))
     return is_indented and not refused.isdisjoint(a.units[index].top for index in group.a)
 
 
 def _moved(a: Units, b: Units, groups: Sequence[_Group]) -> list[_Group]:
     """The groups whose units all stand in another of these groups, in the same definition."""
-    left = [_left(_owned(a, group.a), _owned(b, group.b)) for group in groups]
+    ids: dict[Hashable, int] = {}
+    bodies = _Bodies(a, ids), _Bodies(b, ids)
+    left = [_left(bodies[0].owned(group.a), bodies[1].owned(group.b)) for group in groups]
     totals: Counter[Hashable] = Counter()
     holders: defaultdict[Hashable, list[int]] = defaultdict(list)
     for number, counts in enumerate(left):
@@ -196,8 +201,32 @@ def _moved(a: Units, b: Units, groups: Sequence[_Group]) -> list[_Group]:
     return [groups[number] for number in sorted(kept)]
 
 
-def _owned(side: Units, touched: range) -> Counter[Hashable]:
-    return Counter((side.units[index].owner, side.key(index)) for index in touched)
+class _Bodies:
+    """What tells the bodies of statements apart on both sides: the heads and clauses around them, each with a number.
+
+    `ids` are the numbers, which both sides share.
+    """
+
+    def __init__(self, side: Units, ids: dict[Hashable, int]) -> None:
+        self._side = side
+        self._ids = ids
+        self._known = {-1: 0}
+
+    def owned(self, touched: range) -> Counter[Hashable]:
+        """The units, each with the body that it lies in."""
+        found = ((index, self._side.units[index]) for index in touched)
+        return Counter((unit.owner, self._body(unit.within), self._side.key(index)) for index, unit in found)
+
+    def _body(self, head: int) -> int:
+        heads = []
+        while head not in self._known:
+            heads.append(head)
+            head = self._side.units[head].within
+        body = self._known[head]
+        for one in reversed(heads):
+            key = body, self._side.units[one].owner, self._side.key(one)
+            body = self._known[one] = self._ids.setdefault(key, len(self._ids) + 1)
+        return body
 
 
 def _left(a: Counter[Hashable], b: Counter[Hashable]) -> dict[Hashable, int]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydistdiff.pysource.definitions import inner_name
 from pydistdiff.pysource.module import LARGEST, SourceError
-from pydistdiff.pysource.units import Unit, joined_start
+from pydistdiff.pysource.units import Unit, indent_of, joined_start
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -24,7 +24,7 @@ class LogicalLine(NamedTuple):
     start: int
     end: int
     depth: int
-    column: int
+    indent: bytes
 
     @property
     def defines(self) -> tuple[str, str] | None:
@@ -69,7 +69,7 @@ def tokenised(text: bytes) -> Tokens:
             elif token.type == tokenize.NEWLINE:
                 if start is not None:
                     first = joined_start(rows, start[0] - 1)
-                    lines.append(LogicalLine(tuple(open_), first, token.start[0], depth, start[1]))
+                    lines.append(LogicalLine(tuple(open_), first, token.start[0], depth, indent_of(rows, first)))
                 open_, start = [], None
             elif token.type not in (tokenize.NL, tokenize.ENDMARKER):
                 start = token.start if start is None else start
@@ -90,7 +90,7 @@ class TokenUnits:
         top = 0
         for index, line in enumerate(side.lines):
             top = index if line.depth == 0 else top
-            self.units.append(Unit(line.start, line.end, line.depth, line.column, str(index), top))
+            self.units.append(Unit(line.start, line.end, line.depth, str(index), top))
 
     def text(self, index: int) -> Hashable:
         """The tokens: nothing is cheaper."""
@@ -100,6 +100,10 @@ class TokenUnits:
         """The tokens."""
         line = self._side.lines[index]
         return line.depth, line.tokens
+
+    def indent(self, index: int) -> bytes:
+        """The blanks before it: each logical line begins a line."""
+        return self._side.lines[index].indent
 
     def comments(self, lines: Sequence[int], touched: Iterable[int]) -> dict[int, str]:  # noqa: ARG002
         """All comments."""

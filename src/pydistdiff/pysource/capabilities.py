@@ -134,10 +134,13 @@ METHODS = {"write_text": FactCode.FILE_WRITING, "write_bytes": FactCode.FILE_WRI
 """Methods that only paths have, whatever they are called, and `fromhex` of `bytes`."""
 IMPORTERS = ("builtins.__import__", "importlib.import_module", "importlib.__import__")
 """What imports the module that it is given the name of."""
+NAMESPACES = ("builtins.globals", "builtins.locals")
+"""What gives the names of a module or function as a dictionary."""
 GETTERS = ("builtins.getattr",)
 """What gives the attribute that it is given the name of."""
 BUILTINS = (
-    *("eval", "exec", "compile", "execfile", "open", "__import__", "getattr", "vars", "breakpoint", "__builtins__"),
+    *("eval", "exec", "compile", "execfile", "open", "__import__", "breakpoint", "__builtins__"),
+    *("getattr", "vars", "globals", "locals"),  # these alone do nothing
 )
 """Names that need no import."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pydistdiff.pysource.capabilities import BEGINNINGS, BUILTINS, GETTERS, IMPORTERS
+from pydistdiff.pysource.capabilities import BEGINNINGS, BUILTINS, GETTERS, IMPORTERS, NAMESPACES
 from pydistdiff.pysource.literals import literal
 
 if TYPE_CHECKING:
@@ -130,6 +130,10 @@ class Names:
             return tuple(f"{name}()" for name in called if f"{name}()" in BEGINNINGS)
         if isinstance(node, ast.Subscript):
             key = literal(node.slice)
+            if key and isinstance(node.value, ast.Call):
+                called = self.dotted(node.value.func, scope, depth + 1)
+                if any(name in NAMESPACES for name in called):
+                    return self._named(key, scope, depth + 1)
             names = self.dotted(node.value, scope, depth + 1) if key else ()
             return tuple(filter(None, (_item(name, key or "") for name in names)))
         return ()

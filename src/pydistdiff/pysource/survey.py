@@ -22,7 +22,7 @@ _SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.R
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINING = (*_FUNCTIONS, ast.ClassDef)
 _TO_WORDS = bytes(code if chr(code).isalnum() or code == 95 or code > 127 else 32 for code in range(256))
-_WHOLE = frozenset(name for name in BUILTINS if name not in ("getattr", "vars")) | METHODS.keys()
+_WHOLE = frozenset(name for name in BUILTINS if name not in ("getattr", "vars", "globals", "locals")) | METHODS.keys()
 _ROOTS = frozenset(name.partition(".")[0] for name in BEGINNINGS) - {"builtins"}
 _INNER = frozenset(word.encode() for word in INNER_WORDS)
 _ANY = frozenset(

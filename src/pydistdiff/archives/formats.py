@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
+from pydistdiff.archives.ar import is_ar, read_ar
 from pydistdiff.archives.compressed import compression_of, first_bytes, payload_name, unpack
 from pydistdiff.archives.conda import is_conda, read_conda
 from pydistdiff.archives.member import Archive, Member, PlainContent
@@ -95,7 +96,19 @@ class TarFormat:
         return read_tar(source, budget)
 
 
-FORMATS: tuple[ArchiveFormat, ...] = (ZipFormat(), CompressedFormat(), TarFormat())
+class ArFormat:
+    """An archive of objects for linkers."""
+
+    def accepts(self, name: str, head: bytes, source: Source) -> bool:  # noqa: ARG002
+        """By how it begins."""
+        return is_ar(head)
+
+    def read(self, name: str, source: Source, budget: Budget) -> Archive:  # noqa: ARG002
+        """Its objects."""
+        return read_ar(source, budget)
+
+
+FORMATS: tuple[ArchiveFormat, ...] = (ZipFormat(), CompressedFormat(), ArFormat(), TarFormat())
 
 
 def open_archive(name: str, source: Source, budget: Budget) -> Archive:

@@ -120,7 +120,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 class Archive(Struct, frozen=True, kw_only=True):
     """The members of one container, in its order, and the container's own facts.
 
-    `format` is `zip`, `tar`, `conda`, `directory` or `stream` (one compressed file); `compression` what is
+    `format` is `zip`, `tar`, `conda`, `ar`, `directory` or `stream` (one compressed file); `compression` what is
     around a tar or a stream (`gzip`, `bzip2`, `xz`, `zstd`). `facts` are attributes of the container, each a
     name and a printable value; those that differ between two archives become changes. `outer` are the
     members of a `.conda` that lie beside its two tars. `payload` is what came out of the compression, where

@@ -123,4 +123,6 @@ def _spoken(archive: Archive) -> str:
         return f"a single file with {compression} compression"
     if archive.format == "tar":
         return f"a tar with {compression} compression"
+    if archive.format == "ar":
+        return "an archive of objects"
     return "a conda package" if archive.format == "conda" else f"a {archive.format}"

@@ -41,10 +41,11 @@ def _all(archive: Archive, distribution: Distribution, name_length: int) -> Iter
     members = archive.members
     paths = [member.path for member in members]
     joined = "\n".join(paths)
-    yield from collisions.duplicates(archive, paths)
-    yield from collisions.collisions(archive, joined)
-    if _may_be_unsafe(joined):
-        yield from _unsafe(members)
+    if archive.format != "ar":  # linkers take objects by their place, and nobody unpacks them by their names
+        yield from collisions.duplicates(archive, paths)
+        yield from collisions.collisions(archive, joined)
+        if _may_be_unsafe(joined):
+            yield from _unsafe(members)
     if _is_odd(joined, paths, name_length):
         yield from _deceptive(members, name_length)
     yield from links.link_hazards(archive)

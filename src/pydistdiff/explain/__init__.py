@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from pydistdiff.explain import drawing
+from pydistdiff.explain.ar import ArHeader
 from pydistdiff.explain.build_traces import TRACE_CAUSES
 from pydistdiff.explain.bytecode import BYTECODE_CAUSES
 from pydistdiff.explain.bytecode_follows import BytecodeFollows
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
 
 CONTAINER_CAUSES: tuple[ContainerCause, ...] = (
     PycActivation(),
+    ArHeader(),
     ZipNoModes(),
     ExecutableBit(),
     Umask(),

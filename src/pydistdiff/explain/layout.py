@@ -29,7 +29,8 @@ class MemberOrder:
     File systems list a folder in no particular order, and some tools pack in that order. It holds only where no
     name stands twice and none collides with another, in the archive or once it is installed: the sequence decides
     which of those is there in the end. Nor does it hold where a hard link stands before its target on one side only,
-    or members lie below a symbolic link: then it decides what is unpacked, and where to.
+    or members lie below a symbolic link: then it decides what is unpacked, and where to. Nor does it in an archive of
+    objects, which linkers search in sequence.
     """
 
     id = "member-order"
@@ -41,6 +42,8 @@ class MemberOrder:
     def take(self, container: Container) -> Iterable[Explained]:
         """The order, where nothing depends on it."""
         if not container.order or not (_are_distinct(container.a) and _are_distinct(container.b)):
+            return
+        if container.b.archive.format == "ar":
             return
         if _early_links(container.a) != _early_links(container.b):
             return

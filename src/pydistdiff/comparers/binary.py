@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET
 
 from pydistdiff.comparers.pair import Comparison
-from pydistdiff.diffing.hexdump import diff_bytes
+from pydistdiff.diffing.hexdump import EXACT, diff_bytes
 from pydistdiff.limits import option
 from pydistdiff.model import BytesChange, BytesView, Significance, Truncated
 
@@ -34,9 +34,12 @@ class BytesComparer:
         return Comparison(changes=() if change is None else (change,))
 
 
-def bytes_change(pair: Pair) -> BytesChange | None:
-    """The rows in which the sides differ; None where the only side that is there is empty."""
-    diff = diff_bytes(pair.a, pair.b, rows=pair.limits.hexdump_rows)
+def bytes_change(pair: Pair, exact: int = EXACT) -> BytesChange | None:
+    """The rows in which the sides differ; None where the only side that is there is empty.
+
+    Of so many bytes the rows are counted exactly that are not shown.
+    """
+    diff = diff_bytes(pair.a, pair.b, rows=pair.limits.hexdump_rows, exact=exact)
     if not diff.total:
         return None
     return BytesChange(

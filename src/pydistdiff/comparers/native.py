@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1024 * MIB
 """Bytes of a native file that is read."""
+EXACT_ROWS = MIB
+"""Bytes of which the rows of the hexdump beside the values are counted; of more there are about so many."""
 
 
 class NativeComparer(ABC):
@@ -67,7 +69,7 @@ class NativeComparer(ABC):
             return replace(BytesComparer().compare(pair), headline=headline_of([self._read(side).summary]))
         sources = pair.a, pair.b
         a, b = _with_strings(self._read(pair.a), self._read(pair.b), sources)
-        bytes_ = bytes_change(pair)
+        bytes_ = bytes_change(pair, EXACT_ROWS)
         assert bytes_ is not None
         facts = list(compare_facts(a.facts, b.facts))
         regions = list(differing_regions(a, b, sources))

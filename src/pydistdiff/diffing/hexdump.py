@@ -30,7 +30,7 @@ _PRINTABLE = bytes(byte if 0x20 <= byte < 0x7F else 0x2E for byte in range(256))
 class BytesDiff(Struct, frozen=True):
     """The rows that were made, and how many there are: `total` is exact, or an upper bound.
 
-    It is a bound where more than `EXACT` bytes lie in pieces that differ: of further ones all rows count.
+    It is a bound where more bytes than are counted exactly lie in pieces that differ: of further ones all rows count.
     `first_difference` is an offset in bytes, None where the data are equal or a side is missing.
     """
 
@@ -45,7 +45,7 @@ def byte_row(sign: str, offset: int, data: bytes) -> ByteRow:
     return sign, offset, data.hex(" "), data.translate(_PRINTABLE).decode("ascii")
 
 
-def diff_bytes(a: Source | None, b: Source | None, *, rows: int) -> BytesDiff:
+def diff_bytes(a: Source | None, b: Source | None, *, rows: int, exact: int = EXACT) -> BytesDiff:
     """The difference of two pieces of data in at most `rows` rows of 16 bytes (0: all).
 
     Where both have one size, the rows stand at multiples of 16, each changed one as `-` and `+` (never parted
@@ -55,7 +55,7 @@ def diff_bytes(a: Source | None, b: Source | None, *, rows: int) -> BytesDiff:
     """
     if a is None or b is None or a.size != b.size:
         return _unaligned(a, b, rows)
-    return _Aligned(a, b, rows).diff()
+    return _Aligned(a, b, rows, exact).diff()
 
 
 # Sides of different sizes
@@ -111,8 +111,8 @@ def equal_at_end(a: Source, b: Source, most: int) -> int:
 class _Aligned:
     """Collects hunks from the numbers of the rows that differ, in order."""
 
-    def __init__(self, a: Source, b: Source, rows: int) -> None:
-        self._a, self._b, self._rows = a, b, rows
+    def __init__(self, a: Source, b: Source, rows: int, exact: int) -> None:
+        self._a, self._b, self._rows, self._exact = a, b, rows, exact
         self._count = -(-a.size // WIDTH)
         self._hunks: list[list[ByteRow]] = []
         self._first: int | None = None
@@ -126,7 +126,7 @@ class _Aligned:
         for offset, piece_a, piece_b in _unequal_pieces(self._a, self._b):
             if self._first is None:
                 self._first = offset + common_prefix(piece_a, piece_b)
-            if self._is_full and inspected >= EXACT:
+            if self._is_full and inspected >= self._exact:
                 self._total += 2 * -(-len(piece_a) // WIDTH) + 2
                 self._last = (offset + len(piece_a) - 1) // WIDTH
                 continue

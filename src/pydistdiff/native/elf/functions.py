@@ -24,7 +24,7 @@ def functions_of(parts: Parts) -> tuple[Function, ...]:
 
     They come from the table that only tools read, or where it was stripped from the dynamic symbols.
     """
-    symbols = parts.own_symbols or parts.dynamic_symbols
+    symbols = [symbol for symbol in parts.own_symbols or parts.dynamic_symbols if _is_function(symbol)]
     places: dict[tuple[int, int], str] = {}
     for symbol in sorted(symbols, key=lambda one: (one.binding == names.STB_LOCAL, one.binding)):
         start = _start(parts.image, symbol)
@@ -33,10 +33,12 @@ def functions_of(parts: Parts) -> tuple[Function, ...]:
     return tuple(_named(places))
 
 
+def _is_function(symbol: Symbol) -> bool:
+    return symbol.type in (names.STT_FUNC, names.STT_GNU_IFUNC) and bool(symbol.size) and not symbol.is_imported
+
+
 def _start(image: Image, symbol: Symbol) -> int | None:
-    """The offset of a function in the file; None of what is none, or none that can run."""
-    if symbol.type not in (names.STT_FUNC, names.STT_GNU_IFUNC) or not symbol.size or symbol.is_imported:
-        return None
+    """The offset of a function in the file; None of one that cannot run."""
     if image.header.type == names.REL:
         if symbol.section >= min(len(image.sections), names.SHN_LORESERVE):
             return None

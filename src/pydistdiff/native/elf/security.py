@@ -37,8 +37,7 @@ def told_security(
         told["writable and executable segment"] = _yes(any(one.flags & both == both for one in image.loads))
         told["text relocations"] = _yes(dynamic is not None and _has_text_relocations(dynamic))
     told["stack canary"] = _yes(bool(found & _CANARIES))
-    fortified = [one for one in found if one.startswith("__") and one.endswith("_chk")]
-    told["FORTIFY"] = _yes(bool(fortified))
+    told["FORTIFY"] = _yes(any(one.endswith("_chk") and one.startswith("__") for one in found))
     told["checked by the processor"] = features(image, notes)
     return told
 

@@ -272,11 +272,45 @@ def test_a_section_in_place_of_the_code_is_not_trusted(name):
     assert set(found.values()) == {(None, False)}
 
 
-def test_a_comment_in_the_page_of_the_data_is_loaded_where_no_zeros_fill_it():
-    """Without memory beyond its bytes the page of the last segment holds what follows in the file."""
-    a, b = elf(comment=b"a\0", bss=0), elf(comment=b"b\0", bss=0)
-    assert counts(a, b)
-    assert not counts(elf(comment=b"a\0", bss=1), elf(comment=b"b\0", bss=1))
+@pytest.mark.parametrize(
+    ("behind", "machine", "align", "is_reached"),
+    [
+        pytest.param(0, 62, 0x1000, True, id="behind the code"),
+        pytest.param(0xFBE, 62, 0x1000, True, id="at the end of its page"),
+        pytest.param(0xFC0, 62, 0x200000, False, id="in the next page of 4 KiB"),
+        pytest.param(0xFC0, 183, 0x10000, True, id="in the same page of 64 KiB"),
+    ],
+)
+def test_a_comment_in_a_page_that_runs_is_loaded(behind, machine, align, is_reached):
+    """The loader maps whole pages: what follows the code in its page can be run."""
+
+    def side(comment: bytes) -> bytes:
+        made = Elf(comment=b"", machine=machine, data=bytes(0x2000))
+        made.bytes()
+        start, size = made.offsets[".text"]
+        at = start + size + behind
+        made = Elf(comment=b"", machine=machine, sections=(Section(".comment", PROGBITS, 0, comment, offset=at),))
+        data = bytearray(made.bytes())
+        if behind == 0xFC0:  # nothing else may be there: the segment of data goes
+            struct.pack_into("<I", data, 64 + 2 * 56, 0)
+            for section in (".dynamic", ".data"):
+                row = next(
+                    r for r in range(made.sections_at, len(data), 64) if _offset(data, r) == made.offsets[section][0]
+                )
+                struct.pack_into("<IIQQQQ", data, row, 0, 0, 0, 0, 0, 0)
+            for place in range(64 + 3 * 56, 64 + 7 * 56, 56):
+                struct.pack_into("<I", data, place, 0)
+                struct.pack_into("<Q", data, place + 32, 0)
+            struct.pack_into("<Q", data, 64 + 2 * 56 + 32, 0)
+        data[at : at + len(comment)] = comment
+        struct.pack_into("<Q", data, 64 + 56 + 48, align)
+        return bytes(data)
+
+    assert counts(side(b"a\0"), side(b"b\0")) == is_reached
+
+
+def _offset(data: bytearray, row: int) -> int:
+    return struct.unpack_from("<Q", data, row + 24)[0]
 
 
 @pytest.mark.parametrize("flags", [1, 2, 4])

@@ -74,8 +74,7 @@ def forgeries(image: Image) -> Iterator[str]:
         elif image.segments and section.bytes:
             yield from _disagreements(image, section)
     table = [
-        Region(HEADER, 0, image.header.size),
-        *(region for region in claims(image) if region.name in (SEGMENTS, SECTIONS)),
+        *(region for region in claims(image) if region.name in (HEADER, SEGMENTS, SECTIONS)),
         *(region for region in _of_sections(image) if region.end <= size),
     ]
     for one, other in overlaps(table):
@@ -97,18 +96,16 @@ def _disagreements(image: Image, section: Section) -> Iterator[str]:
 
 
 def reach(image: Image, segment: Segment) -> tuple[int, int]:
-    """The bytes of the file that come into memory with a segment: also those around it that fill its pages.
+    """The bytes of the file that belong to a segment; of one that runs also those around it that fill its pages.
 
-    Where it has more memory than bytes, the loader fills the last page with zeros.
+    The loader maps whole pages, and what lies in one that runs can be run.
     """
-    if segment.type != names.PT_LOAD:
+    if segment.type != names.PT_LOAD or not segment.flags & names.PF_X:
         return segment.offset, segment.end
     page = min(max(segment.align, _SMALL_PAGE), _LARGEST_PAGE)
     if image.header.machine in _SMALL_PAGES:
         page = _SMALL_PAGE
-    start = segment.offset - segment.address % page if segment.address % page <= segment.offset else 0
-    end = segment.end
-    return start, end if segment.memory > segment.size else end + -(segment.address + segment.size) % page
+    return max(segment.offset - segment.address % page, 0), segment.end + -(segment.address + segment.size) % page
 
 
 def is_loaded(image: Image, start: int, size: int) -> bool:

@@ -11,9 +11,9 @@ class ElfBuildId(ProposedCause):
     """The build-id of an ELF file, a hash that the linker makes of the file, is another one.
 
     The id lies exactly in its note, in a section of notes of which no other shares a byte. It is in no segment but
-    notes and loaded ones that are neither writable nor executable, nor in a page that runs; program headers and section headers are equal on
-    both sides. It says that something behind it differs, be it only paths in debug information that was cut off since:
-    what else differs in the file is told beside it, and judged by itself.
+    notes and loaded ones that are neither writable nor executable, nor in a page that runs; program headers and
+    section headers are equal on both sides. It says that something behind it differs, be it only paths in debug
+    information that was cut off since: what else differs in the file is told beside it, and judged by itself.
     """
 
     id = "elf-build-id"
@@ -29,8 +29,8 @@ class ElfBuildId(ProposedCause):
 class ElfDebugLink(ProposedCause):
     """The name or checksum of the separate file of debug information in `.gnu_debuglink` is another one.
 
-    The section is not loaded, lies in no segment and in no page that runs, shares no byte with another and stands once;
-    program headers and section headers are otherwise equal on both sides. Only debuggers read it.
+    The section is not loaded, lies in no segment and in no page that runs, shares no byte with another and stands
+    once; program headers and section headers are otherwise equal on both sides. Only debuggers read it.
     """
 
     id = "elf-debug-link"
@@ -45,8 +45,9 @@ class ElfDebugLink(ProposedCause):
 class ElfComment(ProposedCause):
     """The notes of compilers and linkers in `.comment` are others: their names and versions.
 
-    The section is not loaded, lies in no segment and in no page that runs, shares no byte with another and stands once;
-    program headers and section headers are otherwise equal on both sides. Nothing reads it when the file runs.
+    The section is not loaded, lies in no segment and in no page that runs, shares no byte with another and stands
+    once; program headers and section headers are otherwise equal on both sides. Nothing reads it when the file
+    runs.
     """
 
     id = "elf-comment"
@@ -59,9 +60,9 @@ class ElfComment(ProposedCause):
 class ElfDebugInfo(ProposedCause):
     """Debug information differs: `.debug_*` sections, and in objects the relocations of these.
 
-    The sections are not loaded, lie in no segment and in no page that runs, share no byte with others and stand once
-    each; program headers and section headers are otherwise equal on both sides. Paths of the build are the usual reason. Only debuggers read it,
-    and programs that print their own stack.
+    The sections are not loaded, lie in no segment and in no page that runs, share no byte with others and stand
+    once each; program headers and section headers are otherwise equal on both sides. Paths of the build are the
+    usual reason. Only debuggers read it, and programs that print their own stack.
     """
 
     id = "elf-debug-info"

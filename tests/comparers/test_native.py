@@ -16,6 +16,7 @@ from pydistdiff.comparers import (
     native_strings,
 )
 from pydistdiff.comparers.native import NativeComparer
+from pydistdiff.comparers.native_across import AcrossFormatsComparer
 from pydistdiff.comparers.pair import CannotCompareError
 from pydistdiff.model import BytesChange, BytesView
 from pydistdiff.native.binary import Binary, Function, NativeError, Region
@@ -63,6 +64,7 @@ def test_facts_are_told_by_their_kind():
         "versions": {"libc.so.6": frozenset({"GLIBC_2.17"}), "libm.so.6": frozenset({"GLIBC_2.2"})},
         "gone": "x",
         "kind": "text",
+        "shape": {"a": "1", "b": ("2",)},
     }
     facts_b = {
         "machine": "arm",
@@ -71,6 +73,7 @@ def test_facts_are_told_by_their_kind():
         "versions": {"libc.so.6": frozenset({"GLIBC_2.17", "GLIBC_2.34"})},
         "came": "y",
         "kind": frozenset({"set"}),
+        "shape": "flat",
     }
     assert told((a, binary(a, **facts_a)), (b, binary(b, **facts_b))) == [
         ("changed", ("machine",), "x86-64", "arm"),
@@ -82,6 +85,7 @@ def test_facts_are_told_by_their_kind():
         ("removed", ("versions", "libm.so.6", "GLIBC_2.2"), "GLIBC_2.2"),
         ("removed", ("gone",), "x"),
         ("changed", ("kind",), "text", '["set"]'),
+        ("changed", ("shape",), '{"a": "1", "b": ["2"]}', "flat"),
         ("added", ("came",), "y"),
         ("changed", ("regions", "beginning"), "41", "42"),
     ]
@@ -331,3 +335,30 @@ def test_regions_are_read_in_pieces():
     big = BytesSource(bytes(3 << 20))
     other = BytesSource(bytes((3 << 20) - 1) + b"x")
     assert native_bytes.equal_bytes(big, other) == (3 << 20) - 1
+
+
+class Beginning(Sides):
+    """Files that begin with a letter."""
+
+    def __init__(self, letter: bytes, made: dict[bytes, Binary]) -> None:
+        super().__init__(made)
+        self.letter = letter
+
+    def accepts(self, pair):
+        return all(side.all().startswith(self.letter) for side in pair.sides)
+
+
+def test_files_of_two_formats_are_told_by_what_they_are():
+    one, two = binary(b"A1"), replace(binary(b"B2"), summary="made \x1b otherwise")
+    across = AcrossFormatsComparer((Beginning(b"A", {b"A1": one, b"A2": one}), Beginning(b"B", {b"B2": two})))
+    pair = pair_of(b"A1", b"B2", "x.so")
+    assert across.accepts(pair)
+    comparison = across.compare(pair)
+    change, bytes_ = comparison.changes
+    assert in_short(change) == ("changed", ("format",), "made by a test", "made ⟦U+001B⟧ otherwise")
+    assert isinstance(bytes_, BytesChange)
+    assert comparison.headline == "made by a test → made ⟦U+001B⟧ otherwise"
+    for other in (pair_of(b"A1", b"A2", "x.so"), pair_of(b"A1", b"C", "x.so"), replace(pair, b=None, path_b=None)):
+        assert not across.accepts(other)
+    with pytest.raises(CannotCompareError, match="it was not made"):
+        across.compare(pair_of(b"A1", b"B3", "x.so"))

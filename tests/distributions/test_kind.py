@@ -95,6 +95,7 @@ def test_an_extension_that_tells_the_truth_is_no_hazard(name: str, container: st
         ("x.whl", "tar", None, "a tar with no compression"),
         ("x.conda", "zip", None, "a zip"),
         ("x.whl", "conda", None, "a conda package"),
+        ("x.zip", "ar", None, "an archive of objects"),
         ("x.tar.xz", "stream", "xz", "a single file with xz compression"),
         ("x.gz", "tar", "something", "a tar with unknown compression"),
     ],

@@ -66,9 +66,9 @@ class NativeComparer(ABC):
         """What differs; of one side the bytes, with what it is as the headline. Raises CannotCompareError."""
         if pair.a is None or pair.b is None:
             (side,) = pair.sides
-            return replace(BytesComparer().compare(pair), headline=headline_of([self._read(side).summary]))
+            return replace(BytesComparer().compare(pair), headline=headline_of([self.description(side).summary]))
         sources = pair.a, pair.b
-        a, b = _with_strings(self._read(pair.a), self._read(pair.b), sources)
+        a, b = _with_strings(self.description(pair.a), self.description(pair.b), sources)
         bytes_ = bytes_change(pair, EXACT_ROWS)
         assert bytes_ is not None
         facts = list(compare_facts(a.facts, b.facts))
@@ -90,7 +90,8 @@ class NativeComparer(ABC):
             headline=headline_of(list(told_native(changes, a, b))),
         )
 
-    def _read(self, source: Source) -> Binary:
+    def description(self, source: Source) -> Binary:
+        """The description of a file. Raises CannotCompareError, also for one that is too large."""
         if source.size > LARGEST:
             raise CannotCompareError(f"{source.size:,} bytes, more than the {LARGEST:,} that are read of a native file")
         try:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 import package_builder as build
+from elf_builder import elf
 from explained_packages import CONDA, node_of, report_on
 from pydistdiff.model import Node
 
@@ -88,6 +89,32 @@ def test_a_binary_member_with_other_bytes_or_a_link_is_not_explained():
 def test_a_string_that_moves_what_stands_behind_it_is_not_explained():
     a, b = package(binary(A, 120), A, "binary"), package(binary(B, 130), B, "binary")
     assert causes(demo(a, b)) == {(None, False)}
+
+
+def library(prefix: str, text: bytes = bytes(64)) -> bytes:
+    """A library with the prefix in its RPATH and in its data."""
+    return elf(tags=((15, f"{prefix}/lib"),), rodata=f"{prefix}/share".encode() + bytes(8), text=text)
+
+
+def test_a_native_library_is_told_by_values_that_the_placeholder_explains():
+    other = A.replace("conda", "mamba")
+    node = demo(package(library(A), A, "binary"), package(library(other), other, "binary"))
+    assert node.format == "elf"
+    assert {change.path[0] for change in node.changes} == {"RPATH", "strings", "regions"}
+    assert causes(node) == {("conda-prefix", True)}
+
+
+def test_a_native_library_with_another_byte_of_code_is_not_explained():
+    other = A.replace("conda", "mamba")
+    node = demo(package(library(A), A, "binary"), package(library(other, b"x" * 64), other, "binary"))
+    assert causes(node) == {(None, False)}
+
+
+def test_values_of_a_document_are_explained_by_the_placeholder():
+    a, b = (package(json.dumps({"root": prefix, "n": 1}), prefix, path="etc/demo.json") for prefix in (A, B))
+    assert causes(node_of(report_on(a, b, CONDA), "etc/demo.json")) == {("conda-prefix", True)}
+    b = package(json.dumps({"root": B, "n": 2}), B, path="etc/demo.json")
+    assert ("conda-prefix", True) not in causes(node_of(report_on(a, b, CONDA), "etc/demo.json"))
 
 
 def test_a_wheel_has_no_prefix():

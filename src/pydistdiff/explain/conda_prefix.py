@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydistdiff.explain.cause import Explained, Mark
 from pydistdiff.explain.line_cause import shortened
 from pydistdiff.limits import MIB
-from pydistdiff.model import BytesChange, Evidence, OpaqueChange, Side, Significance, TextChange
+from pydistdiff.model import BytesChange, Evidence, OpaqueChange, Side, Significance, TextChange, ValueChange
 from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
@@ -44,11 +44,14 @@ class CondaPrefix:
     remedy = "build both with the same length of the prefix (`conda build --prefix-length`) in the same folder"
 
     def explains(self, scene: Scene, change: Change) -> Explained | None:
-        """All of a member's lines or bytes."""
-        if not isinstance(change, TextChange | BytesChange | OpaqueChange):
+        """All of a member's lines, values or bytes."""
+        if not isinstance(change, TextChange | ValueChange | BytesChange | OpaqueChange):
             return None
-        prefixes = _prefixes(scene)
-        if prefixes is None or not _are_equal_without(scene, prefixes):
+        if self.id not in scene.notes:
+            found = _prefixes(scene)
+            scene.notes[self.id] = found if found is not None and _are_equal_without(scene, found) else None
+        prefixes: tuple[Prefix, Prefix] | None = scene.notes[self.id]
+        if prefixes is None:
             return None
         a, b = (shortened(visible_name(prefix.placeholder)) for prefix in prefixes)
         name = scene.difference.name

@@ -35,6 +35,7 @@ from pydistdiff.comparers.metadata import MetadataComparer
 from pydistdiff.comparers.name_list import NameListComparer
 from pydistdiff.comparers.notebook import NotebookComparer
 from pydistdiff.comparers.pair import CannotCompareError, Comparer, Comparison, Pair
+from pydistdiff.comparers.pe import PeComparer
 from pydistdiff.comparers.picture import PictureComparer
 from pydistdiff.comparers.pth import PthComparer
 from pydistdiff.comparers.pyc import PycComparer
@@ -99,6 +100,7 @@ COMPARERS: tuple[Comparer, ...] = (
     PictureComparer(),
     ElfComparer(),
     PycComparer(),
+    PeComparer(),
     TextComparer(),
     BytesComparer(),
 )

@@ -36,6 +36,7 @@ from pydistdiff.explain.names import PythonPath, VendoredLibraryHash
 from pydistdiff.explain.nested import NestedFollows
 from pydistdiff.explain.order import ORDER_CAUSES
 from pydistdiff.explain.packing import Compression, GzipHeader, TarFormat, ZipFields
+from pydistdiff.explain.pe import PE_CAUSES
 from pydistdiff.explain.python_layout import PYTHON_CAUSES
 from pydistdiff.explain.scripts import ScriptShebang
 from pydistdiff.explain.showing import shown
@@ -93,6 +94,7 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *ELF_CAUSES,
     *HEADER_CAUSES,
     BytecodeFollows(),
+    *PE_CAUSES,
     *CONDA_CAUSES,
     CondaPrefix(),
     SphinxOutput(),

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from pydistdiff.explain.cause import Explained, Mark
-from pydistdiff.explain.checked import CheckedCause
+from pydistdiff.explain.checked import CheckedCause, told
 from pydistdiff.explain.neighbours import unique
 from pydistdiff.limits import MIB
-from pydistdiff.model import Side, Significance, Status
+from pydistdiff.model import Evidence, Side, Significance, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,17 +77,25 @@ def _follows(scene: Scene) -> bool:
 
 
 class SignerChanged(CheckedCause):
-    """A signature came or went.
+    """A signature came or went, or is one of somebody else.
 
-    It explains and counts: somebody began or ceased to sign. One that changed without what it signs, or has other
-    signers, is not explained.
+    It explains and counts: somebody began or ceased to sign. Of the signature in a library or program of Windows or
+    macOS it is also said where the signers are other ones, and where it changed although what it signs did not. Of a
+    file that is a signature, one that changed without what it signs, or has other signers, is not explained.
     """
 
     id = "signer-changed"
-    title = "a signature came or went"
+    title = "another signer, or a signature came or went"
     significance = Significance.ENVIRONMENT
     mark = Mark.NEVER
     remedy = "find out who signs, and whether both packages should be signed"
+
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
+        """The change, if its evidence holds; inside a library the comparer has checked it."""
+        if change.cause != self.id:
+            return super().explains(scene, change)
+        members, evidence = (scene.difference.name,), Evidence(text=told(scene, change))
+        return Explained(change=change, members=members, evidence=evidence, harmless=False)
 
     def takes(self, scene: Scene, change: Change) -> bool:  # noqa: ARG002
         """All of a signature on one side only."""

@@ -113,6 +113,20 @@ def test_how_much_is_equal(a, b, told_b):
     assert other == told_b
 
 
+def test_pieces_of_one_whole_are_told_together_but_not_those_with_a_cause():
+    field, whole = Region("field", 2, 1, cause="x"), Region("table", 0, 6)
+    a, b = b"aabaaa", b"cacaac"
+    assert told((a, binary(a, field, whole)), (b, binary(b, field, whole))) == [
+        ("changed", ("regions", "table"), "5 bytes", "5 bytes, 2 of 2 pieces differ"),
+        ("changed", ("regions", "field"), "62", "63"),
+    ]
+    shorter = b"cac"
+    assert told((a, binary(a, field, whole)), (shorter, binary(shorter, field, Region("table", 0, 3)))) == [
+        ("changed", ("regions", "table"), "5 bytes", "2 bytes, 2 of 2 pieces differ"),
+        ("changed", ("regions", "field"), "62", "63"),
+    ]
+
+
 def test_regions_came_went_and_changed_places():
     a, b = b"aabb", b"bbaac"
     one = binary(a, Region("a", 0, 2), Region("b", 2, 2))

@@ -31,7 +31,7 @@ def test_gaps_are_called_after_what_stands_before_them():
 def test_of_bytes_that_are_claimed_twice_the_first_claim_keeps_them():
     inner = Region("field", 4, 4, told_by=("field",), cause="x")
     outer = Region("header", 0, 16, told_by=("header",), cause="y")
-    assert cut(16, [inner, outer]) == (Region("header", 0, 4), inner, Region("header #2", 8, 8))
+    assert cut(16, [inner, outer]) == (Region("header", 0, 4), inner, Region("header #2", 8, 8, whole="header"))
     assert cut(16, [outer, inner]) == (outer,)
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from pydistdiff.comparers.binary import BytesComparer, bytes_change, bytes_view
 from pydistdiff.comparers.document import made_visible
 from pydistdiff.comparers.headline import headline_of
-from pydistdiff.comparers.native_bytes import REGIONS, differing_regions
+from pydistdiff.comparers.native_bytes import REGIONS, differing_regions, joined
 from pydistdiff.comparers.native_causes import causes_of_regions
 from pydistdiff.comparers.native_facts import compare_facts
 from pydistdiff.comparers.native_functions import differing_functions, function_changes
@@ -78,7 +78,7 @@ class NativeComparer(ABC):
             *(told.fact(change) for change in facts if change.path[0] not in quiet),
             *function_changes(functions, sources),
             *(told.fact(change) for change in facts if change.path[0] in quiet),
-            *told.regions(regions, facts),
+            *joined(told.regions(regions, facts), a, b),
         ]
         changes = list(map(made_visible, changes))
         names = names_view((a.facts, b.facts), functions, sources, pair.limits)

@@ -13,7 +13,7 @@ from pydistdiff.model import Operation, ValueType
 from pydistdiff.native.regions import AFTER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pydistdiff.archives.source import Source
     from pydistdiff.model import ValueChange
@@ -52,6 +52,24 @@ def differing_regions(a: Binary, b: Binary, sources: tuple[Source, Source]) -> I
     if padding[0] != padding[1]:
         both = [pair for pair in zip(*padding, strict=True) if pair[0] != pair[1]]
         yield changed((PADDING,), *(_bytes(f"zeros: {', '.join(side)}") for side in zip(*both, strict=True)))
+
+
+def joined(changes: Iterable[ValueChange], a: Binary, b: Binary) -> Iterator[ValueChange]:
+    """The changes of regions, those of the pieces of one whole together, where they have no cause."""
+    wholes = {region.name: region.whole or region.name for region in (*a.regions, *b.regions)}
+    groups: dict[object, list[ValueChange]] = {}
+    for change in changes:
+        name = str(change.path[-1])
+        is_piece = len(change.path) > 1 and change.cause is None and name in wholes
+        groups.setdefault(wholes[name] if is_piece else id(change), []).append(change)
+    for whole, group in groups.items():
+        if len(group) == 1:
+            yield group[0]
+        else:
+            pieces = [[region for region in side.regions if wholes[region.name] == whole] for side in (a, b)]
+            sizes = [f"{sum(region.size for region in side):,} bytes" for side in pieces]
+            sizes[1] += f", {len(group):,} of {max(map(len, pieces)):,} pieces differ"
+            yield changed((REGIONS, str(whole)), *map(_bytes, sizes))
 
 
 def _slice(source: Source, part: Region | None) -> Source | None:

@@ -21,7 +21,8 @@ class Region(Struct, frozen=True, gc=False):
     `told_by` is the path of a fact that says all of its bytes: two regions that differ have two such facts.
     `cause` is the id of the cause that explains another content of it, if the reader checked on its side that nothing
     but this region hangs on these bytes. `follows` says that they are nothing but places and sizes of other regions, or
-    a gap that nothing reads.
+    a gap that nothing reads. `whole` is the name of that which it is a piece of, where its own is numbered: fields that
+    are told by themselves cut what they stand in.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Region(Struct, frozen=True, gc=False):
     told_by: FactPath | None = None
     cause: str | None = None
     follows: bool = False
+    whole: str | None = None
 
     @property
     def end(self) -> int:

@@ -104,4 +104,4 @@ def _named(regions: Iterable[Region]) -> Iterator[Region]:
             counts[region.name] += 1
             name = f"{region.name} #{counts[region.name] + 1}"
         seen.add(name)
-        yield region if name == region.name else replace(region, name=name)
+        yield region if name == region.name else replace(region, name=name, whole=region.name)

@@ -12,7 +12,7 @@ from pydistdiff.native.pe.contents import read_contents
 from pydistdiff.native.pe.debug import CET_COMPATIBLE, REPRO, TYPES
 from pydistdiff.native.pe.functions import read_functions
 from pydistdiff.native.pe.image import Image
-from pydistdiff.native.pe.layout import image_regions, overlay_size
+from pydistdiff.native.pe.layout import image_regions, is_data, overlay_size
 from pydistdiff.native.pe.load_config import (
     DYNAMIC_BASE,
     GUARD_CF,
@@ -30,7 +30,7 @@ from pydistdiff.native.pe.names import (
     told_subsystem,
 )
 from pydistdiff.native.pe.rich import read_rich
-from pydistdiff.native.pe.stamps import stamps, told_stamps
+from pydistdiff.native.pe.stamps import TIME_STAMP, stamps, told_stamps
 from pydistdiff.native.signature import BYTES, SIGNATURE, SIGNED, SIGNERS
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from pydistdiff.native.pe.rich import RichRecord
 
 _X86 = 0x14C
+_QUIET = frozenset({"checksum", "debug"})
 _END_OF_ZIP = b"PK\5\6"
 _MOST_END = 65_557
 """Bytes in which the end of a ZIP archive stands, however long its comment is."""
@@ -72,7 +73,7 @@ def read_pe(source: Source) -> Binary:
         "version": dict(contents.version),
         **dict(_versions(image)),
         "entry point": _entry_point(image),
-        "build tools": {} if rich is None else _tools(rich),
+        "build tools": frozenset() if rich is None else _tools(rich),
         **told_stamps(stamps(image, contents), are_hashes=REPRO in {entry.type for entry in contents.debug}),
         "checksum": told_checksum,
         "debug": dict(_debug(contents)),
@@ -86,6 +87,8 @@ def read_pe(source: Source) -> Binary:
         facts=facts,
         regions=regions,
         functions=read_functions(image, contents.exports),
+        quiet=frozenset(name for name in facts if name in _QUIET or name.startswith(f"{TIME_STAMP} of ")),
+        string_regions=frozenset(region.name for region in regions if is_data(region, image)),
     )
 
 
@@ -196,15 +199,9 @@ def _entry_point(image: Image) -> str:
     return "in no section" if section is None else section.name
 
 
-def _tools(rich: RichRecord) -> Mapping[str, str]:
-    """Build and number of objects of each tool by its product, and the key."""
-    told: dict[str, str] = {}
-    counts: Counter[int] = Counter()
-    for product, build, count in rich.tools:
-        counts[product] += 1
-        name = f"product {product:#06x}" + (f" #{counts[product]}" if counts[product] > 1 else "")
-        told[name] = f"build {build}, {count:,} object{'' if count == 1 else 's'}"
-    return told | {"key": f"{rich.key:#010x}"}
+def _tools(rich: RichRecord) -> frozenset[str]:
+    """The builds of the tools, of which each has a number of its own; libraries that were imported have none."""
+    return frozenset(f"build {build}" for _, build, _ in rich.tools if build)
 
 
 def _checksum(image: Image) -> tuple[bool, str]:

@@ -26,7 +26,7 @@ SECTOR = 512
 
 EXECUTE, READ, WRITE = 0x2000_0000, 0x4000_0000, 0x8000_0000
 """Bits of `Section.characteristics`."""
-CODE = 0x20
+CODE, DISCARDABLE = 0x20, 0x200_0000
 SYMBOL_SIZE = 18
 """Of the table that some compilers of GNU leave behind the sections."""
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from pydistdiff.native.binary import NativeError, Region
 from pydistdiff.native.pe.certificates import CERTIFICATES
 from pydistdiff.native.pe.debug import DEBUG
-from pydistdiff.native.pe.image import SYMBOL_SIZE
+from pydistdiff.native.pe.image import CODE, DISCARDABLE, EXECUTE, SYMBOL_SIZE
 from pydistdiff.native.pe.relocations import is_relocated
 from pydistdiff.native.pe.stamps import SIZE as STAMP_SIZE
 from pydistdiff.native.pe.stamps import stamps
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 OVERLAY = "overlay"
 CERTIFICATE_TABLE, CERTIFICATE_PLACE = "certificates", "place of the certificates"
-CHECKSUM, TOOLS = ("checksum",), ("build tools",)
+CHECKSUM = ("checksum",)
 GUID, AGE, LINK_HASH = ("debug", "GUID"), ("debug", "age"), ("debug", "hash of the link")
 """Paths of the facts that tell a region."""
 _GUID_AT, _AGE_AT, _HASH_AT = 4, 20, 4
@@ -60,7 +60,7 @@ def image_regions(
         checksum,
         *_place_of_certificates(image),
         *(Region(f.name, f.start, f.size, f.told_by, f.cause) for f in fields if _is_apart(f, fields, contents, image)),
-        *([] if rich is None else [Region("tools of the build", rich.at, rich.end - rich.at, TOOLS)]),
+        *([] if rich is None else [Region("tools of the build", rich.at, rich.end - rich.at)]),
         Region("DOS header", 0, _DOS_SIZE),
         Region("DOS stub", _DOS_SIZE, headers.pe_at - _DOS_SIZE),
         Region("headers", headers.pe_at, headers.sections_at - headers.pe_at),
@@ -75,6 +75,14 @@ def image_regions(
 def overlay_size(regions: Sequence[Region]) -> int:
     """Bytes that no header and no section knows."""
     return sum(region.size for region in regions if region.name.split(" #")[0] == OVERLAY)
+
+
+def is_data(region: Region, image: Image) -> bool:
+    """Whether a region is a part of a section that stays in memory and does not run."""
+    section = next((one for one in image.table if one.offset <= region.start and region.end <= one.end), None)
+    return (
+        section is not None and region.told_by is None and not section.characteristics & (EXECUTE | CODE | DISCARDABLE)
+    )
 
 
 def _end(image: Image) -> int:

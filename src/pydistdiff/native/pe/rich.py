@@ -15,11 +15,10 @@ _END, _START = b"Rich", b"DanS"
 
 
 class RichRecord(Struct, frozen=True):
-    """Where it stands in the file, its key, and the tools: product, build, and number of objects."""
+    """Where it stands in the file, and the tools: product, build, and number of objects."""
 
     at: int
     end: int
-    key: int
     tools: tuple[tuple[int, int, int], ...]
 
 
@@ -39,4 +38,4 @@ def read_rich(image: Image) -> RichRecord | None:
     if any(words[:3]):
         return None
     tools = tuple((word >> 16, word & 0xFFFF, count) for word, count in zip(words[3::2], words[4::2], strict=True))
-    return RichRecord(_DOS_SIZE + start, _DOS_SIZE + mark + 8, mask, tools)
+    return RichRecord(_DOS_SIZE + start, _DOS_SIZE + mark + 8, tools)

@@ -31,6 +31,7 @@ from pydistdiff.comparers.gettext_po import GettextComparer
 from pydistdiff.comparers.ini import EditorConfigComparer, IniComparer
 from pydistdiff.comparers.json import JsonComparer
 from pydistdiff.comparers.json_lines import JsonLinesComparer
+from pydistdiff.comparers.macho import MachOComparer
 from pydistdiff.comparers.metadata import MetadataComparer
 from pydistdiff.comparers.name_list import NameListComparer
 from pydistdiff.comparers.notebook import NotebookComparer
@@ -101,6 +102,7 @@ COMPARERS: tuple[Comparer, ...] = (
     ElfComparer(),
     PycComparer(),
     PeComparer(),
+    MachOComparer(),
     TextComparer(),
     BytesComparer(),
 )

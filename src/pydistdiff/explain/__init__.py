@@ -29,6 +29,7 @@ from pydistdiff.explain.generated_c import CythonHeader
 from pydistdiff.explain.layout import DirectoryEntries, LinkOrFile, MemberOrder, PathSpelling
 from pydistdiff.explain.ledger import Ledger
 from pydistdiff.explain.line_cause import applied, are_harmless, responsible, where_of
+from pydistdiff.explain.macho import MACHO_CAUSES
 from pydistdiff.explain.metadata_fields import METADATA_CAUSES
 from pydistdiff.explain.modes import ExecutableBit, MemberMode, MemberOwner, Umask, ZipNoModes
 from pydistdiff.explain.moved_lines import StatementOrder
@@ -95,6 +96,7 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *HEADER_CAUSES,
     BytecodeFollows(),
     *PE_CAUSES,
+    *MACHO_CAUSES,
     *CONDA_CAUSES,
     CondaPrefix(),
     SphinxOutput(),

@@ -1,0 +1,51 @@
+"""Libraries and programs of macOS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydistdiff.comparers.native import NativeComparer
+from pydistdiff.native.macho.link_edit import SIGNATURE_REGION
+from pydistdiff.native.macho.universal import is_macho, read_macho
+from pydistdiff.native.signature import SIGNATURE, follows_the_file, is_another_signature
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydistdiff.archives.source import Source
+    from pydistdiff.comparers.pair import Pair
+    from pydistdiff.native.binary import Binary
+
+
+class MachOComparer(NativeComparer):
+    """Mach-O: the shared libraries, extension modules, programs and objects of macOS, of one architecture or several.
+
+    Told by the libraries that are needed with their versions, the install name, RPATHs, what is imported of which
+    library and what is exported, how the file is guarded, what may be done with its segments, the oldest system, the
+    SDK and the tools of the build, who signed it and whether the hashes in the signature are those of the file; then
+    by the functions that have a name, and by each section and table with other bytes. Of a universal file each
+    architecture is told under its own name. Nothing is loaded or run, and that a signer is who he says is not verified.
+    """
+
+    format = "macho"
+
+    def accepts(self, pair: Pair) -> bool:
+        """Whether every side that is there begins like a Mach-O file."""
+        return all(map(is_macho, pair.sides))
+
+    def causes(self, a: Binary, b: Binary, pair: Pair) -> Mapping[str, str]:
+        """That of the UUID, and those of signatures."""
+        causes = dict(super().causes(a, b, pair))
+        for region in {region.name for side in (a, b) for region in side.regions}:
+            if not region.endswith(SIGNATURE_REGION):
+                continue
+            fact = region.removesuffix(SIGNATURE_REGION) + SIGNATURE
+            if is_another_signature(a.facts, b.facts, fact):
+                causes[region] = "signer-changed"
+            elif follows_the_file(a.facts, b.facts, fact):
+                causes[region] = "macho-signature"
+        return causes
+
+    def read(self, source: Source) -> Binary:
+        """The description of a file. Raises NativeError."""
+        return read_macho(source)

@@ -33,9 +33,9 @@ class MachOComparer(NativeComparer):
         """Whether every side that is there begins like a Mach-O file."""
         return all(map(is_macho, pair.sides))
 
-    def causes(self, a: Binary, b: Binary, pair: Pair) -> Mapping[str, str]:
+    def causes(self, a: Binary, b: Binary, sources: tuple[Source, Source]) -> Mapping[str | None, str]:
         """That of the UUID, and those of signatures."""
-        causes = dict(super().causes(a, b, pair))
+        causes = dict(super().causes(a, b, sources))
         for region in {region.name for side in (a, b) for region in side.regions}:
             if not region.endswith(SIGNATURE_REGION):
                 continue

@@ -35,9 +35,9 @@ class PeComparer(NativeComparer):
         """Whether every side that is there has the marks of DOS and PE."""
         return all(map(is_pe, pair.sides))
 
-    def causes(self, a: Binary, b: Binary, pair: Pair) -> Mapping[str, str]:
+    def causes(self, a: Binary, b: Binary, sources: tuple[Source, Source]) -> Mapping[str | None, str]:
         """Those of the fields, and that of a signature of somebody else or of the same bytes."""
-        causes = dict(super().causes(a, b, pair))
+        causes = dict(super().causes(a, b, sources))
         if is_another_signature(a.facts, b.facts):
             causes |= dict.fromkeys((CERTIFICATE_TABLE, CERTIFICATE_PLACE), "signer-changed")
         return causes

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pydistdiff.archives.source import Source
     from pydistdiff.native.binary import Fact, Function
     from pydistdiff.native.macho.code_signature import CodeSignature
+    from pydistdiff.native.macho.export_trie import Export
     from pydistdiff.native.macho.symbols import Symbol
     from pydistdiff.native.reader import Allowance
 
@@ -46,7 +47,7 @@ class _Parts:
         self.libraries = [*_libraries(image)]
         ordered = [name for name, _ in self.libraries]
         self.imports, self.weak = imports_by_library(image, self.symbols, ordered)
-        no_exports: dict[str, str | None] = {}
+        no_exports: dict[str, Export] = {}
         self.exports = self._part("exports", lambda: read_exports(image, self.symbols), no_exports)
         no_functions: tuple[Function, ...] = ()
         self.functions = self._part("functions", lambda: read_functions(image, self.symbols), no_functions)
@@ -74,7 +75,7 @@ def read_image(source: Source, allowance: Allowance | None = None) -> Binary:
         "imports": parts.imports,
         "weak imports": parts.weak,
         "exports": frozenset(parts.exports),
-        "re-exports": {name: of for name, of in parts.exports.items() if of is not None},
+        "re-exports": {name: export.of for name, export in parts.exports.items() if export.of is not None},
         "security": dict(_security(parts)),
         "permissions": _permissions(image),
         **dict(_versions(image)),
@@ -87,7 +88,7 @@ def read_image(source: Source, allowance: Allowance | None = None) -> Binary:
         **_signature(parts, image),
         "unreadable": parts.unreadable,
     }
-    regions = image_regions(image, parts.symbols, is_signature_read=parts.signature is not None)
+    regions = image_regions(image, _places(parts), is_signature_read=parts.signature is not None)
     return Binary(
         format="macho",
         summary=f"Mach-O {cpu} {kind}",
@@ -97,6 +98,15 @@ def read_image(source: Source, allowance: Allowance | None = None) -> Binary:
         quiet=QUIET,
         string_regions=data_regions(image, regions),
     )
+
+
+def _places(parts: _Parts) -> frozenset[int] | None:
+    """The addresses that have a name; None where it is not known which."""
+    if parts.unreadable.keys() & {"symbols", "exports"}:
+        return None
+    base = next((segment.address for segment in parts.image.segments if segment.size and not segment.offset), 0)
+    named = {symbol.value for symbol in parts.symbols if symbol.is_in_section}
+    return frozenset(named.union(base + place for export in parts.exports.values() for place in export.addresses))
 
 
 def _libraries(image: Image) -> Iterator[tuple[str, str]]:
@@ -170,7 +180,7 @@ def _versions(image: Image) -> Iterator[tuple[str, Fact]]:
 
 
 def _uuid(image: Image) -> dict[str, str]:
-    found = [image.reader.take(command.at + 8, 16, "the UUID").hex().upper() for command in image.of_type(UUID)]
+    found = [image.bytes(command, 8, 16).hex().upper() for command in image.of_type(UUID)]
     told = [f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}" for one in found]
     return {UUID_FACT: ", ".join(told)} if told else {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
@@ -122,10 +123,13 @@ class Image:
 
     def fields(self, command: Command, form: str, offset: int = 8) -> tuple[int, ...]:
         """Numbers of a command. Raises NativeError where it is shorter."""
-        fields = self.reader.fields(form, command.at + offset, "a load command")
-        if offset + sum(_SIZES[letter] for letter in form) > command.size:
+        return struct.unpack(self.reader.order + form, self.bytes(command, offset, struct.calcsize(f"={form}")))
+
+    def bytes(self, command: Command, offset: int, length: int) -> bytes:
+        """Bytes of a command. Raises NativeError where it is shorter."""
+        if offset + length > command.size:
             raise NativeError("a load command is shorter than its kind")
-        return fields
+        return self.reader.take(command.at + offset, length, "a load command")
 
     def text(self, command: Command, offset: int = 8) -> str:
         """The text that a command holds at the offset that stands in it. Raises NativeError."""
@@ -192,9 +196,6 @@ class Image:
                 if part.offset < end:
                     raise NativeError(f"two of its {what} overlap in the file")
                 end = part.end
-
-
-_SIZES = {"I": 4, "Q": 8}
 
 
 def _name(data: bytes) -> str:

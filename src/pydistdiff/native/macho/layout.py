@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydistdiff.native.binary import Region
 from pydistdiff.native.macho.link_edit import SIGNATURE_REGION, tables
-from pydistdiff.native.macho.names import PROGRAM
+from pydistdiff.native.macho.names import WRITE
 from pydistdiff.native.regions import cut
 from pydistdiff.native.signature import SIGNATURE
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pydistdiff.native.macho.image import Image
-    from pydistdiff.native.macho.symbols import Symbol
 
 UUID = 0x1B
 UUID_FACT = "UUID"
@@ -24,10 +23,10 @@ _ROUTINES, _ROUTINES_64 = 0x11, 0x1A
 _THREADS = (0x4, 0x5)
 
 
-def image_regions(image: Image, symbols: Sequence[Symbol], *, is_signature_read: bool) -> tuple[Region, ...]:
-    """The regions of the file. Raises NativeError."""
+def image_regions(image: Image, places: frozenset[int] | None, *, is_signature_read: bool) -> tuple[Region, ...]:
+    """The regions of the file; `places` are the addresses that have a name, if they are known. Raises NativeError."""
     claims = [
-        *_uuid(image, symbols),
+        *_uuid(image, places),
         Region("header", 0, image.header_size),
         Region("load commands", image.header_size, image.commands_end - image.header_size),
         *(Region(section.name, section.offset, section.size) for section in image.sections if section.size),
@@ -46,28 +45,27 @@ def data_regions(image: Image, regions: Sequence[Region]) -> frozenset[str]:
     return frozenset(region.name for region in regions if (region.whole or region.name) in names)
 
 
-def _uuid(image: Image, symbols: Sequence[Symbol]) -> Iterator[Region]:
+def _uuid(image: Image, places: frozenset[int] | None) -> Iterator[Region]:
     """The UUID, if there is one, as a region of its own if nothing else has its bytes."""
     commands = [*image.of_type(UUID)]
     if len(commands) == 1 and commands[0].size == 8 + _UUID_SIZE:
         start = commands[0].at + 8
-        if _is_apart(image, symbols, start, start + _UUID_SIZE):
+        if _is_apart(image, places, start, start + _UUID_SIZE):
             yield Region(UUID_FACT, start, _UUID_SIZE, (UUID_FACT,), "macho-uuid")
 
 
-def _is_apart(image: Image, symbols: Sequence[Symbol], start: int, end: int) -> bool:
+def _is_apart(image: Image, places: frozenset[int] | None, start: int, end: int) -> bool:
     """Whether bytes of the load commands belong to no section and no table, and nothing begins to run there."""
     parts = [(one.offset, one.end) for one in image.sections if one.size]
     parts += [(one.start, one.end) for one in tables(image)]
-    if any(low < end and start < high for low, high in parts):
+    if places is None or any(low < end and start < high for low, high in parts):
         return False
     mapped = [segment for segment in image.segments if segment.offset < end and start < segment.end]
-    if len(mapped) > 1 or any(image.of_type(_ROUTINES, _ROUTINES_64)):
+    if len(mapped) > 1 or any(segment.initial & WRITE for segment in mapped):
         return False
-    if image.kind == PROGRAM and any(image.of_type(*_THREADS)):  # begins to run at an address that is not read here
+    if any(image.of_type(_ROUTINES, _ROUTINES_64, *_THREADS)):  # begins to run at an address that is not read here
         return False
     entries = [image.fields(command, "Q")[0] for command in image.of_type(_MAIN)]
     if any(start <= entry < end for entry in entries):
         return False
-    places = [(one.address + start - one.offset, one.address + end - one.offset) for one in mapped]
-    return not any(low <= symbol.value < high for low, high in places for symbol in symbols if symbol.is_in_section)
+    return not any(segment.address + at - segment.offset in places for segment in mapped for at in range(start, end))

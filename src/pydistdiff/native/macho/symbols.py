@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pydistdiff.native.binary import Function
-from pydistdiff.native.macho.export_trie import read_trie, read_uleb
+from pydistdiff.native.macho.export_trie import Export, read_trie, read_uleb
 from pydistdiff.native.macho.link_edit import EXPORTS_REGION, SYMBOLS, table
 from pydistdiff.native.macho.names import TWO_LEVEL
 from pydistdiff.native.window import Names
@@ -64,16 +64,13 @@ def read_symbols(image: Image) -> tuple[Symbol, ...]:
     )
 
 
-def read_exports(image: Image, symbols: Sequence[Symbol]) -> dict[str, str | None]:
-    """What other files may use: the trie, or the external symbols where there is none. Raises NativeError.
-
-    Of a name that another library gives it is said which.
-    """
+def read_exports(image: Image, symbols: Sequence[Symbol]) -> dict[str, Export]:
+    """What other files may use: the trie, or the external symbols where there is none. Raises NativeError."""
     data = table(image, EXPORTS_REGION)
     if data:
         return read_trie(data, image.reader.allowance)
     return {
-        symbol.name: None
+        symbol.name: Export()
         for symbol in symbols
         if symbol.is_external and not symbol.is_undefined and symbol.type & _TYPE != _INDIRECT
     }

@@ -97,7 +97,6 @@ def test_a_time_and_one_byte_of_code_count():
 
 def test_every_byte_but_those_of_the_fields_counts():
     a = rich_image(debug={2: code_view()})
-    taken = {place for place in range(len(a)) if harmless(a, flipped(a, place))}
     pe_at = int.from_bytes(a[60:64], "little")
     rdata = HEADERS + -(-len(TEXT) // FILE_ALIGNMENT) * FILE_ALIGNMENT
     view = a.index(b"RSDS")
@@ -108,7 +107,8 @@ def test_every_byte_but_those_of_the_fields_counts():
         start = int.from_bytes(a[directories + 8 * index : directories + 8 * index + 4], "little")
         stamp = start - address_of(1) + rdata + 4
         own |= set(range(stamp, stamp + 4))
-    assert taken == own
+    places = {*range(0, 512, 3), *range(HEADERS, len(a), 7)} | {place + near for place in own for near in (-1, 0, 1)}
+    assert {place for place in places if harmless(a, flipped(a, place))} == own
 
 
 def test_a_wrong_checksum_counts():

@@ -52,6 +52,11 @@ def test_each_signer_is_told_and_one_without_certificate_is_unknown():
             "a certificate is laid out as none that is known",
             id="certificate",
         ),
+        pytest.param(
+            signed_data(CONTENT, (sequence(),), ()),
+            "a certificate is laid out as none that is known",
+            id="certificate without parts",
+        ),
     ],
 )
 def test_what_is_laid_out_otherwise_is_refused(data, reason):

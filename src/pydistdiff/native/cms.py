@@ -66,8 +66,8 @@ def _exactly(parts: Sequence[Element], count: int) -> Sequence[Element]:
 
 def _fields(certificate: Element) -> list[Element]:
     """Serial number, algorithm, issuer, validity, subject…: without the version, which may be left out."""
-    body, *_ = children(certificate, SEQUENCE)
-    fields = [part for part in children(body, SEQUENCE) if part.tag != CONTEXT]
+    parts = children(certificate, SEQUENCE)
+    fields = [part for part in children(parts[0], SEQUENCE) if part.tag != CONTEXT] if parts else []
     if len(fields) < 5 or fields[0].tag != INTEGER:
         raise NativeError("a certificate is laid out as none that is known")
     return fields

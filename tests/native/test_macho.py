@@ -239,6 +239,10 @@ def test_names_that_are_no_text_never_look_the_same():
     assert one != other
 
 
+LONG = b"\0\1" + b"a" * 40_000 + b"\0" + b"\xc6\xb8\2" + b"\0\1" + b"b" * 40_000 + b"\0\0"
+"""Two steps, each with a name of 40,000 letters."""
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -249,6 +253,7 @@ def test_names_that_are_no_text_never_look_the_same():
         pytest.param(b"\0\1a\0", "a number has no end", id="child"),
         pytest.param(b"\0\1a\0\x7f", "a number has no end", id="outside"),
         pytest.param(b"\2\x08\1aaa", "the name of an export has no end", id="re-export"),
+        pytest.param(LONG, "the name of an export has no end", id="long name"),
     ],
 )
 def test_tries_that_are_none_are_refused(data, reason):
@@ -534,6 +539,15 @@ SECTION = FIRST + 72
 )
 def test_what_could_be_read_in_two_ways_is_refused(data, reason):
     assert refused(data) == reason
+
+
+def test_the_tables_of_the_dynamic_linker_are_regions():
+    info = command(0x8000_0022, struct.pack("<10I", 0x2200, 4, 0x2204, 4, 0, 0, 0x2208, 4, 0x220C, 4))
+    dynamic = command(0xB, bytes(48) + struct.pack("<II", 0x2210, 2) + bytes(16))
+    names = [region.name for region in read(macho(info, dynamic)).regions]
+    for name in ("rebasing", "binding", "lazy binding", "exports", "indirect symbols"):
+        assert name in names
+    assert "weak binding" not in names
 
 
 def test_segments_that_overlap_are_refused():

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from cms_builder import by, image_digest
+from cms_builder import by, der, image_digest, sequence
 from pe_builder import (
     ARM64,
     CODE,
@@ -47,6 +47,7 @@ from pe_builder import (
 from pydistdiff.archives.source import BytesSource
 from pydistdiff.native import reader
 from pydistdiff.native.binary import Binary, NativeError
+from pydistdiff.native.pe import checksum
 from pydistdiff.native.pe import resources as pe_resources
 from pydistdiff.native.pe.description import read_pe
 from pydistdiff.native.pe.image import is_pe
@@ -169,6 +170,12 @@ def test_the_checksum_is_computed():
     assert read(wrong).facts["checksum"].endswith(", wrong")
     causes = [{r.name: r.cause for r in read(data).regions}["checksum"] for data in (right, wrong)]
     assert causes == ["pe-checksum", None]
+
+
+@pytest.mark.parametrize("size", [1, 2, 86, 88, 89, 90, 92, 200])
+def test_the_checksum_is_the_same_however_it_is_read(monkeypatch, size):
+    monkeypatch.setattr(checksum, "MIB", 2 * size)
+    assert read(with_checksum(pe(overlay=b"odd"))).facts["checksum"].endswith(", right")
 
 
 def test_the_tools_of_the_build_are_told():
@@ -302,6 +309,10 @@ def test_exported_functions_have_the_size_that_the_table_for_exceptions_says():
         ("g", HEADERS + 16, 4),
     ]
     assert read(pe(*sections, directories=directories, machine=ARM64)).functions == ()
+    outside = struct.pack("<3I", 0x1000, 0x9000, 0)
+    directories[EXCEPTIONS] = (block.add(outside), len(outside))
+    sections = section(".text", TEXT, CODE), section(".rdata", bytes(block.data), RDATA)
+    assert read(pe(*sections, directories=directories)).functions == ()
     directories[EXCEPTIONS] = (0x9_0000, 12)
     assert read(pe(*sections, directories=directories)).functions == ()
 
@@ -441,6 +452,8 @@ def row(blob: bytes, kind: int = 2) -> bytes:
     [
         pytest.param(b"\x30\x01\x05", id="no signature"),
         pytest.param(by("Demo", b"\x30\x02\x05\x00"), id="another content"),
+        pytest.param(by("Demo", sequence(der(0x05), der(0xA0, sequence(der(0x05))))), id="content of one part"),
+        pytest.param(by("Demo", sequence(der(0x05), der(0xA0, sequence(der(0x05), sequence())))), id="no hash"),
         pytest.param(by("Demo", image_digest(bytes(32)))[:-1], id="cut"),
     ],
 )
@@ -609,5 +622,7 @@ def odd_import(block: Block, number: int) -> tuple[int, int]:
 
 
 def test_the_name_of_a_pdb_must_end():
+    long = read(rich_image(debug={2: code_view(path="x" * 33_000)})).facts
+    assert long["unreadable"] == {"PDB": "the name of the PDB is longer than any path"}
     facts = read(rich_image(debug={2: code_view()[:-1]})).facts
     assert facts["unreadable"] == {"PDB": "the name of the PDB has no end"}

@@ -31,10 +31,9 @@ class PeTimestamp(ProposedCause):
     mark = Mark.SOUND
     remedy = "link with /Brepro (Microsoft, LLVM), or with SOURCE_DATE_EPOCH set or -Wl,--no-insert-timestamp (GNU)"
 
-    def sentence(self, difference: Difference, change: Change) -> str:
+    def sentence(self, difference: Difference, change: Change) -> str:  # noqa: ARG002
         """The days, in the same words for all members that were linked on them: the cause names these."""
-        if not isinstance(change, ValueChange):
-            return super().sentence(difference, change)
+        assert isinstance(change, ValueChange)  # the comparers of native files make no others
         a, b = str(change.a), str(change.b)
         if a[:_DAY] != b[:_DAY] and _DATE.fullmatch(a) and _DATE.fullmatch(b):
             a, b = a[:_DAY], b[:_DAY]

@@ -57,7 +57,7 @@ class Reader(Window):
 
     def number(self, offset: int, size: int, what: str) -> int:
         """An unsigned number of so many bytes. Raises NativeError."""
-        return int.from_bytes(self.take(offset, size, what), "little" if self.order == "<" else "big")
+        return int.from_bytes(self.take(offset, size, what), self.endianness)
 
     def rows(self, form: str, offset: int, count: int, what: str) -> list[tuple[Any, ...]]:
         """The rows of a table, counted. Raises NativeError."""

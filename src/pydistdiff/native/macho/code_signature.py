@@ -155,9 +155,7 @@ def _directory(data: bytes, bound: dict[int, bytes], image: Image, start: int) -
 
 
 def _page_hashes(image: Image, limit: int, page: int, name: str, size: int) -> bytes | None:
-    """The hashes of the pages of the file up to a limit, one after the other."""
-    if limit > image.reader.size:
-        return None
+    """The hashes of the pages of the file up to a limit, one after the other; None where there are too many."""
     step = 1 << page if page else limit
     source = image.reader.source
     if page and limit // step > 4 * image.reader.size // 1024 + 16:  # pages smaller than any real ones

@@ -345,7 +345,9 @@ def test_several_code_directories_are_all_looked_at():
 def test_a_byte_that_changed_makes_the_hashes_wrong():
     data = bytearray(macho(signature={}))
     data[TEXT_AT] ^= 1
-    signature = read(bytes(data)).facts["signature"]
+    facts = read(bytes(data)).facts
+    assert facts["signed by"] == "none, ad hoc; its hashes are not those of the file"
+    signature = facts["signature"]
     assert signature["hashes"] == "not those of the file"
     assert "form" not in signature
     assert "sha256" in signature["bytes"]

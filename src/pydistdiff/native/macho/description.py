@@ -83,7 +83,7 @@ def read_image(source: Source, allowance: Allowance | None = None) -> Binary:
         "environment": tuple(image.text(command) for command in image.of_type(_ENVIRONMENT)),
         "flags": names.told_flags(image.flags),
         "load commands": frozenset(names.told_command(command.type) for command in image.commands),
-        "signed by": _signed_by(parts.signature),
+        "signed by": _told_signature(parts.signature),
         **_uuid(image),
         **_signature(parts, image),
         "unreadable": parts.unreadable,
@@ -190,10 +190,16 @@ def _read_signature(image: Image) -> tuple[CodeSignature, int, int] | None:
     return None if place is None else (read_code_signature(image, place.start, place.size), place.start, place.size)
 
 
-def _signed_by(found: tuple[CodeSignature, int, int] | None) -> str:
+def _told_signature(found: tuple[CodeSignature, int, int] | None) -> str:
+    """Who signed, and that the signature is not that of the file: the system ends a program that loads such a one."""
     if found is None:
         return "nobody"
-    return AD_HOC if found[0].is_ad_hoc else "; ".join(found[0].signers) or "unknown"
+    signature, _, _ = found
+    return _signers(signature) if signature.is_true else f"{_signers(signature)}; its hashes are {WRONG}"
+
+
+def _signers(signature: CodeSignature) -> str:
+    return AD_HOC if signature.is_ad_hoc else "; ".join(signature.signers) or "unknown"
 
 
 def _signature(parts: _Parts, image: Image) -> dict[str, Fact]:
@@ -204,7 +210,7 @@ def _signature(parts: _Parts, image: Image) -> dict[str, Fact]:
     signed = hashlib.sha256(b"".join(directory.pages for directory in signature.directories)).hexdigest()
     place = f"{size:,} at {start:#x}"
     told: dict[str, Fact] = {
-        SIGNERS: _signed_by(parts.signature),
+        SIGNERS: _signers(signature),
         "identifier": first.identifier,
         "team": first.team or "none",
         "flags": names.told_signing(first.flags),

@@ -204,6 +204,15 @@ def test_a_signature_over_a_file_that_changed_since_counts():
     assert not harmless(flipped(a, place_of(a)), b)
 
 
+def test_a_signature_that_is_another_table_too_counts():
+    bare = image(signature={})
+    start, size = struct.unpack_from("<II", bare, bare.index(b"\x1d\0\0\0\x10\0\0\0") + 8)
+    over = command(0x29, struct.pack("<II", start + 8, size - 16))
+    beside = command(0x29, struct.pack("<II", start - 8, 8))
+    assert harmless(image(UUID, beside, signature={}), image(OTHER_UUID, beside, signature={}))
+    assert not harmless(image(UUID, over, signature={}), image(OTHER_UUID, over, signature={}))
+
+
 def test_bytes_behind_the_signature_are_not_covered_by_it():
     assert not harmless(image(signature={}, tail=b"one"), image(signature={}, tail=b"two"))
 

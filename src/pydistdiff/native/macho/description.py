@@ -9,7 +9,7 @@ from pydistdiff.native.binary import Binary, NativeError
 from pydistdiff.native.macho import names
 from pydistdiff.native.macho.code_signature import read_code_signature
 from pydistdiff.native.macho.image import Image
-from pydistdiff.native.macho.layout import UUID, UUID_FACT, data_regions, image_regions
+from pydistdiff.native.macho.layout import UUID, UUID_FACT, data_regions, image_regions, is_alone
 from pydistdiff.native.macho.link_edit import SIGNATURE_REGION, tables
 from pydistdiff.native.macho.symbols import imports_by_library, read_exports, read_functions, read_symbols
 from pydistdiff.native.signature import AD_HOC, BYTES, FORM, HASHES, SIGNATURE, SIGNED, SIGNERS, TRUE, WRONG
@@ -220,7 +220,8 @@ def _signature(parts: _Parts, image: Image) -> dict[str, Fact]:
         SIGNED: f"sha256 of all hashes {signed}",
         BYTES: place,
     }
-    if signature.form is not None and signature.is_true:  # then the other values say all of its bytes
+    is_known = signature.is_true and is_alone(image, SIGNATURE_REGION, start, start + size)
+    if is_known and signature.form is not None:  # then the other values say all of its bytes
         told[FORM] = f"sha256 {signature.form}"
     else:
         told[BYTES] = f"{place}, sha256 {image.reader.sha256(start, size, 'the signature')}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydistdiff.native.binary import Region
 from pydistdiff.native.macho.link_edit import SIGNATURE_REGION, tables
-from pydistdiff.native.macho.names import WRITE
+from pydistdiff.native.macho.names import EXECUTE, WRITE
 from pydistdiff.native.regions import cut
 from pydistdiff.native.signature import SIGNATURE
 
@@ -43,6 +43,14 @@ def data_regions(image: Image, regions: Sequence[Region]) -> frozenset[str]:
     """The names of the regions in which texts may stand: sections without code."""
     names = {section.name for section in image.sections if not section.has_code}
     return frozenset(region.name for region in regions if (region.whole or region.name) in names)
+
+
+def is_alone(image: Image, name: str, start: int, end: int) -> bool:
+    """Whether the bytes of a table belong to no section and no other table, and nothing runs or is written there."""
+    parts = [(one.offset, one.end) for one in image.sections if one.size]
+    parts += [(one.start, one.end) for one in tables(image) if (one.name, one.start, one.end) != (name, start, end)]
+    parts += [(one.offset, one.end) for one in image.segments if one.initial & (WRITE | EXECUTE)]
+    return not any(low < end and start < high for low, high in parts)
 
 
 def _uuid(image: Image, places: frozenset[int] | None) -> Iterator[Region]:

@@ -222,16 +222,18 @@ def test_functions_end_where_the_next_begins_or_their_section():
         defined("_a", place),
         defined("_b", place + 0x40, external=False),
         defined("_again", place),
+        defined("_b", place + 0x80, external=False),
         defined("_data", BASE + 0x2000),
         defined("", place + 0x50),
     )
     binary = read(macho(symbols=symbols, starts=(TEXT_AT, TEXT_AT + 0x20, TEXT_AT + 0x40)))
     assert [(one.name, one.start, one.size) for one in binary.functions] == [
         ("_a", TEXT_AT, 0x20),
-        ("_b", TEXT_AT + 0x40, len(CODE) - 0x40),
+        ("_b", TEXT_AT + 0x40, 0x40),
+        ("_b #2", TEXT_AT + 0x80, len(CODE) - 0x80),
     ]
     without = read(macho(symbols=symbols)).functions
-    assert [(one.name, one.size) for one in without] == [("_a", 0x40), ("_b", len(CODE) - 0x40)]
+    assert [(one.name, one.size) for one in without] == [("_a", 0x40), ("_b", 0x40), ("_b #2", len(CODE) - 0x80)]
 
 
 def test_names_that_are_no_text_never_look_the_same():

@@ -126,6 +126,7 @@ def test_images_of_32_bits_and_programs_are_read_too():
         pytest.param({"machine": 0x1234}, "machine", "machine 0x1234", id="machine"),
         pytest.param({"subsystem": 99}, "subsystem", "subsystem 99 6.0", id="subsystem"),
         pytest.param({"characteristics": 0x1002}, "kind", "system file", id="kind"),
+        pytest.param({"directories": {14: (0x1000, 72)}}, "kind", "DLL for .NET", id="code for .NET"),
         pytest.param({"entry": 0}, "entry point", "none", id="no entry point"),
         pytest.param({"time": 0xFFFF_FFFF}, "time stamp", "0xffffffff", id="never"),
     ],
@@ -315,6 +316,39 @@ def test_exported_functions_have_the_size_that_the_table_for_exceptions_says():
     assert read(pe(*sections, directories=directories)).functions == ()
     directories[EXCEPTIONS] = (0x9_0000, 12)
     assert read(pe(*sections, directories=directories)).functions == ()
+
+
+def test_functions_have_the_names_of_symbols_too():
+    def row(name: bytes, value: int, place: int = 1, kind: int = 0x20, more: int = 0) -> bytes:
+        return struct.pack("<8sIhHBB", name, value, place, kind, 2, more)
+
+    long = b"a_longer_name\0"
+    rows = [
+        row(b"short", 0x10),
+        row(struct.pack("<II", 0, 4), 0x20, more=1),
+        b"\xff" * 18,
+        row(b"data", 0x10, kind=0),
+        row(b"undef", 0, place=0),
+        row(b"exported", 0),
+        row(b"assembly", 0x40),
+        row(b"table", 0, place=2),
+        row(b"outside", 0x9000),
+    ]
+    block = Block(address_of(1))
+    directories = {EXPORTS: exports(block, {"f": 0x1000})}
+    table = struct.pack("<9I", 0x1000, 0x1010, 0, 0x1010, 0x1014, 0, 0x1020, 0x1030, 0)
+    directories[EXCEPTIONS] = (block.add(table), len(table))
+    sections = section(".text", TEXT, CODE), section(".rdata", bytes(block.data), RDATA)
+    names = struct.pack("<I", 4 + len(long)) + long
+    found = read(pe(*sections, directories=directories, symbols=(len(rows), b"".join(rows) + names))).functions
+    assert [(one.name, one.start - HEADERS, one.size) for one in found] == [
+        ("f", 0, 16),
+        ("short", 0x10, 16),
+        ("a_longer_name", 0x20, 32),
+        ("assembly", 0x40, len(TEXT) - 0x40),
+    ]
+    broken = pe(*sections, directories=directories, symbols=(len(rows) + 9, b"".join(rows) + names))
+    assert read(broken).functions == ()
 
 
 # ---------------------------------------------------------------- defence, debug, resources

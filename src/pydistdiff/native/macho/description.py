@@ -12,6 +12,7 @@ from pydistdiff.native.macho.image import Image
 from pydistdiff.native.macho.layout import UUID, UUID_FACT, data_regions, image_regions, is_alone
 from pydistdiff.native.macho.link_edit import SIGNATURE_REGION, tables
 from pydistdiff.native.macho.symbols import imports_by_library, read_exports, read_functions, read_symbols
+from pydistdiff.native.numbering import Numbering
 from pydistdiff.native.signature import AD_HOC, BYTES, FORM, HASHES, SIGNATURE, SIGNED, SIGNERS, TRUE, WRONG
 
 if TYPE_CHECKING:
@@ -148,12 +149,11 @@ def _yes(value: object) -> str:
 
 
 def _permissions(image: Image) -> Mapping[str, Fact]:
-    told: dict[str, str] = {}
-    for segment in image.segments:
-        name = segment.name or "(no name)"
-        number = sum(one == name or one.startswith(f"{name} #") for one in told)
-        told[f"{name} #{number + 1}" if number else name] = names.told_protection(segment.initial, segment.most)
-    return told
+    numbering = Numbering()
+    return {
+        numbering.name(segment.name or "(no name)"): names.told_protection(segment.initial, segment.most)
+        for segment in image.segments
+    }
 
 
 def _versions(image: Image) -> Iterator[tuple[str, Fact]]:

@@ -11,6 +11,7 @@ from pydistdiff.native.binary import Function
 from pydistdiff.native.macho.export_trie import Export, read_trie, read_uleb
 from pydistdiff.native.macho.link_edit import EXPORTS_REGION, SYMBOLS, table
 from pydistdiff.native.macho.names import TWO_LEVEL
+from pydistdiff.native.numbering import Numbering
 from pydistdiff.native.window import Names
 
 if TYPE_CHECKING:
@@ -99,24 +100,27 @@ def imports_by_library(
 
 
 def read_functions(image: Image, symbols: Sequence[Symbol]) -> tuple[Function, ...]:
-    """The functions that have a name: each ends where the next one begins, or its section. Raises NativeError."""
+    """The functions that have a name, equal ones numbered: each ends where the next one begins, or its section.
+
+    Raises NativeError.
+    """
     named: dict[int, str] = {}
     for symbol in symbols:
         section = image.section_at(symbol.value) if symbol.is_in_section and symbol.name else None
         if section is not None and section.has_code and section.size:
             named.setdefault(symbol.value, symbol.name)
     starts = sorted({*named, *_function_starts(image)})
-    found: dict[str, Function] = {}
+    found: list[Function] = []
+    numbering = Numbering()
     for address, name in named.items():
         section = image.section_at(address)
-        if section is None or name in found:
-            continue
+        assert section is not None  # it was named in one
         place = bisect_right(starts, address)
         end = min(
             starts[place] if place < len(starts) else section.address + section.size, section.address + section.size
         )
-        found[name] = Function(name, address - section.address + section.offset, end - address)
-    return tuple(found.values())
+        found.append(Function(numbering.name(name), address - section.address + section.offset, end - address))
+    return tuple(found)
 
 
 def _function_starts(image: Image) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -11,6 +10,7 @@ from pydistdiff.native.binary import Binary, NativeError, Region
 from pydistdiff.native.macho.description import read_image
 from pydistdiff.native.macho.image import MAGICS
 from pydistdiff.native.macho.names import told_cpu
+from pydistdiff.native.numbering import Numbering
 from pydistdiff.native.reader import Allowance, Reader
 from pydistdiff.native.regions import AFTER, START, cut
 
@@ -74,11 +74,9 @@ def _parts(source: Source) -> Iterator[tuple[str, int, int]]:
     count = reader.number(4, 4, "the table of architectures")
     if not 0 < count <= MOST_ARCHITECTURES:
         raise NativeError(f"it declares {count:,} architectures")
-    seen: Counter[str] = Counter()
+    numbering = Numbering()
     for cpu, subtype, start, length, *_ in reader.rows(form, HEAD, count, "the table of architectures"):
-        name = told_cpu(cpu, subtype)
-        seen[name] += 1
-        yield f"{name} #{seen[name]}" if seen[name] > 1 else name, start, length
+        yield numbering.name(told_cpu(cpu, subtype)), start, length
 
 
 def _check(parts: list[tuple[str, int, int]], size: int) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from pydistdiff.native.binary import Binary
+from pydistdiff.native.numbering import Numbering
 from pydistdiff.native.pe.certificates import CERTIFICATES
 from pydistdiff.native.pe.checksum import checksum
 from pydistdiff.native.pe.contents import read_contents
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from pydistdiff.native.pe.rich import RichRecord
 
 _X86 = 0x14C
+_DOT_NET = 14
+"""Index of the data directory of code that .NET runs."""
 _QUIET = frozenset({"checksum", "debug"})
 _END_OF_ZIP = b"PK\5\6"
 _MOST_END = 65_557
@@ -93,9 +95,9 @@ def read_pe(source: Source) -> Binary:
 
 
 def _kind(image: Image) -> str:
-    if image.headers.characteristics & DLL:
-        return "DLL"
-    return "system file" if image.headers.characteristics & SYSTEM else "program"
+    bits = image.headers.characteristics
+    kind = "DLL" if bits & DLL else "system file" if bits & SYSTEM else "program"
+    return f"{kind} for .NET" if image.directory(_DOT_NET).address else kind
 
 
 def _imports(libraries: Iterable[ImportedLibrary]) -> Mapping[str, Fact]:
@@ -140,13 +142,8 @@ def _yes(value: object) -> str:
 
 
 def _permissions(image: Image) -> Mapping[str, Fact]:
-    told: dict[str, str] = {}
-    counts: Counter[str] = Counter()
-    for section in image.table:
-        counts[section.name] += 1
-        number = counts[section.name]
-        told[f"{section.name} #{number}" if number > 1 else section.name] = told_section(section.characteristics)
-    return told
+    numbering = Numbering()
+    return {numbering.name(section.name): told_section(section.characteristics) for section in image.table}
 
 
 def _signature(image: Image, contents: Contents) -> Mapping[str, Fact]:

@@ -10,7 +10,7 @@ from pydistdiff.native.binary import NativeError, Region
 from pydistdiff.native.pe.certificates import CERTIFICATES
 from pydistdiff.native.pe.debug import DEBUG
 from pydistdiff.native.pe.image import CODE, DISCARDABLE, EXECUTE, SYMBOL_SIZE
-from pydistdiff.native.pe.relocations import is_relocated
+from pydistdiff.native.pe.relocations import is_relocated, read_blocks
 from pydistdiff.native.pe.stamps import SIZE as STAMP_SIZE
 from pydistdiff.native.pe.stamps import stamps
 from pydistdiff.native.regions import cut
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pydistdiff.native.binary import FactPath
     from pydistdiff.native.pe.contents import Contents
     from pydistdiff.native.pe.image import Image
+    from pydistdiff.native.pe.relocations import Block
     from pydistdiff.native.pe.rich import RichRecord
 
 OVERLAY = "overlay"
@@ -59,7 +60,7 @@ def image_regions(
     claims = [
         checksum,
         *_place_of_certificates(image),
-        *(Region(f.name, f.start, f.size, f.told_by, f.cause) for f in fields if _is_apart(f, fields, contents, image)),
+        *(Region(f.name, f.start, f.size, f.told_by, f.cause) for f in _apart(fields, contents, image)),
         *([] if rich is None else [Region("tools of the build", rich.at, rich.end - rich.at)]),
         Region("DOS header", 0, _DOS_SIZE),
         Region("DOS stub", _DOS_SIZE, headers.pe_at - _DOS_SIZE),
@@ -123,10 +124,20 @@ def _fields(image: Image, contents: Contents) -> Iterator[_Field]:
         yield _Field("hash of the link", entry.offset + _HASH_AT, len(digest), LINK_HASH, "pe-debug-guid", DEBUG)
 
 
-def _is_apart(field: _Field, fields: Sequence[_Field], contents: Contents, image: Image) -> bool:
-    """Whether a field is nothing but itself: in no code, nothing that is written to, no other table, no address."""
-    if field.directory is None:  # in the headers, which overlap nothing
-        return True
+def _apart(fields: Sequence[_Field], contents: Contents, image: Image) -> Iterator[_Field]:
+    """The fields that are nothing but themselves: in no code, nothing that is written to, no other table or address."""
+    try:
+        blocks = read_blocks(image)
+    except NativeError:  # anything may be an address
+        fields, blocks = [field for field in fields if field.directory is None], ()
+    for field in fields:
+        if field.directory is None or _is_apart(field, fields, contents, image, blocks):  # no header overlaps another
+            yield field
+
+
+def _is_apart(
+    field: _Field, fields: Sequence[_Field], contents: Contents, image: Image, blocks: Sequence[Block]
+) -> bool:
     others = [(other.start, other.end) for other in fields if other is not field]
     if contents.resources is not None:
         others += [(item.offset, item.offset + item.size) for item in contents.resources.items]
@@ -137,9 +148,10 @@ def _is_apart(field: _Field, fields: Sequence[_Field], contents: Contents, image
         return False
     address = section.address + field.start - section.offset
     try:
-        return not _is_in_other_directory(field, address, image) and not is_relocated(image, address, field.size)
+        is_address = is_relocated(image, blocks, address, field.size)
     except NativeError:
         return False
+    return not is_address and not _is_in_other_directory(field, address, image)
 
 
 def _overlap(field: _Field, start: int, end: int) -> bool:

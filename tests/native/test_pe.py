@@ -617,10 +617,10 @@ def test_callbacks_without_end_are_refused():
 
 
 def test_tables_that_overlap_cost_no_more_than_a_real_file(monkeypatch):
-    monkeypatch.setattr(reader, "MOST_ENTRIES", 50)
+    monkeypatch.setattr(reader, "MOST_ENTRIES", 300)
     many = {f"{number}.dll": tuple(f"f{number}" for number in range(4)) for number in range(9)}
     facts = read(rich_image(imports=many)).facts
-    assert facts["unreadable"]["imports"] == "its tables have more than 50 entries"
+    assert facts["unreadable"]["imports"] == "its tables have more than 300 entries"
     monkeypatch.undo()
     monkeypatch.setattr(reader, "MOST_NAMES", 100)
     assert read(rich_image(imports=many)).facts["unreadable"]["imports"] == "its names have more than 100 bytes"

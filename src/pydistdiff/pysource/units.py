@@ -172,7 +172,9 @@ class TreeUnits:
     def text(self, index: int) -> Hashable:
         """The text of a simple statement; nothing else has an equal one."""
         node = self._nodes[index]
-        return object() if isinstance(node, _ENTERED) else (self.units[index].depth, self._module.segment(node))
+        if isinstance(node, _Clause) or type(node) in _COMPOUND:
+            return object()
+        return self.units[index].depth, self._module.segment(node)
 
     def key(self, index: int) -> Hashable:
         """What a unit is without its layout, found when it is first asked for."""

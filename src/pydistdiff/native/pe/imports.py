@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 IMPORTS, DELAYED = 1, 13
 """Indices of the data directories."""
 _IMPORT_SIZE, _DELAYED_SIZE = 20, 32
+_COST = 10
+"""Entries of a table that an import counts as: it is read by itself, and its name elsewhere."""
 _BY_ADDRESS = 1
 """Attribute of a delayed import whose fields are addresses from the beginning of the image."""
 
@@ -63,7 +65,7 @@ def _functions(image: Image, at: int) -> list[str]:
     by_ordinal = 1 << (8 * size - 1)
     functions = []
     while entry := image.number(at, size, "a list of imports"):
-        image.reader.allowance.take(1)
+        image.reader.allowance.take(_COST)
         if entry & by_ordinal:
             if entry & ~by_ordinal > 0xFFFF:
                 raise NativeError("it imports by an ordinal that is none")

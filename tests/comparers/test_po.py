@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 import pydistdiff.comparers.po_catalogue as po_catalogue
 from document_pairs import compared, explained, pair_of, told
 from pydistdiff.comparers.document import DocumentError
+from pydistdiff.comparers.gettext_messages import NAME_LENGTH
 from pydistdiff.comparers.gettext_po import GettextComparer
-from pydistdiff.comparers.po_catalogue import NAME_LENGTH, parse_po
+from pydistdiff.comparers.po_catalogue import parse_po
 from pydistdiff.diffing.values import ListValue, MappingValue, Scalar, Value, by_key, compare_values
 from pydistdiff.model import Operation, Role, ValueType
 from value_changes import apply

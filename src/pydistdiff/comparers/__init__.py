@@ -27,6 +27,7 @@ from pydistdiff.comparers.cython_c import CythonCComparer
 from pydistdiff.comparers.dist_info_json import DirectUrlComparer, OldMetadataComparer
 from pydistdiff.comparers.elf import ElfComparer
 from pydistdiff.comparers.entry_points import EntryPointsComparer
+from pydistdiff.comparers.gettext_mo import CompiledGettextComparer
 from pydistdiff.comparers.gettext_po import GettextComparer
 from pydistdiff.comparers.ini import EditorConfigComparer, IniComparer
 from pydistdiff.comparers.json import JsonComparer
@@ -93,6 +94,7 @@ COMPARERS: tuple[Comparer, ...] = (
     NotebookComparer(),
     XmlComparer(),
     GettextComparer(),
+    CompiledGettextComparer(),
     JsonLinesComparer(),
     JsonComparer(),
     YamlComparer(),

@@ -70,6 +70,12 @@ _C0 = bytes(byte for byte in range(0x20) if byte not in b"\t\n\v\f\r") + b"\x7f"
 _C1 = bytes(range(0x80, 0xA0))
 
 
+def known_codec(name: str) -> str | None:
+    """The codec of a name out of a package, if it is an encoding of text that is known here."""
+    plain = name.lower().replace("_", "-")
+    return "utf-8" if plain in _PLAIN_CODECS else _COOKIE_CODECS.get(plain)
+
+
 class Decoded(Struct, frozen=True):
     r"""A text and how it was spelt.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydistdiff.comparers.document import DocumentComparer
+from pydistdiff.comparers.gettext_messages import catalogue_headline
 from pydistdiff.comparers.po_catalogue import parse_po
-from pydistdiff.model import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,27 +39,3 @@ class GettextComparer(DocumentComparer):
     def headline(self, changes: Sequence[ValueChange], pair: Pair) -> str | None:  # noqa: ARG002
         """How many messages came, went and changed, and how many only moved in the source."""
         return catalogue_headline(changes)
-
-
-def catalogue_headline(changes: Sequence[ValueChange]) -> str | None:
-    """Such as "1 message added, 2 changed, 30 only moved in the source"; None where no message differs."""
-    came = went = 0
-    changed: set[str | int] = set()
-    moved: set[str | int] = set()
-    for change in changes:
-        if change.path[:1] != ("messages",) or len(change.path) == 1:
-            continue
-        if len(change.path) == 2 and change.op is Operation.ADDED:
-            came += 1
-        elif len(change.path) == 2 and change.op is Operation.REMOVED:
-            went += 1
-        else:
-            (moved if change.path[2:] == ("references",) else changed).add(change.path[1])
-    counts = ((came, "added"), (went, "removed"), (len(changed), "changed"))
-    parts = [
-        f"{count:,} {what}" for count, what in (*counts, (len(moved - changed), "only moved in the source")) if count
-    ]
-    if not parts:
-        return None
-    number, _, rest = parts[0].partition(" ")
-    return ", ".join([f"{number} message{'' if number == '1' else 's'} {rest}", *parts[1:]])

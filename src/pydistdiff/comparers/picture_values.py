@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pydistdiff.comparers.data_file import bytes_value
 from pydistdiff.diffing.values import MappingValue, Scalar
 from pydistdiff.limits import KIB
 from pydistdiff.model import MediaType, ValueType
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 PARTS = "parts"
 """The key of the chunks, segments or blocks, which are a mapping: names that stand again are numbered."""
-SHORT = 24
-"""Bytes that are told one by one; of more, how many they are and their SHA-256."""
 MOST_TEXT = 256 * KIB
 """Bytes of all texts of a picture. Each may become seven characters that can be shown, and XMP has up to 64 KiB."""
 _TEXTS = frozenset({"tEXt", "zTXt", "iTXt", "COM", "comment", "XMP "})
@@ -46,7 +45,7 @@ def values_of(structure: Structure, *, with_texts: bool = True) -> MappingValue:
     parts: list[tuple[str, Value]] = []
     for part in structure.parts:
         name, value = (
-            tell(part) if with_texts or part.name not in _TEXTS else (part.name.rstrip(" "), _bytes(part.data))
+            tell(part) if with_texts or part.name not in _TEXTS else (part.name.rstrip(" "), bytes_value(part.data))
         )
         seen[name] += 1
         parts.append((f"{name} #{seen[name]}" if seen[name] > 1 else name, value))
@@ -60,18 +59,12 @@ def values_of(structure: Structure, *, with_texts: bool = True) -> MappingValue:
     )
 
 
-def _bytes(data: bytes) -> Scalar:
-    if len(data) <= SHORT:
-        return Scalar(ValueType.BYTES, data.hex(" "))
-    return Scalar(ValueType.BYTES, f"{len(data):,} bytes, sha256 {hashlib.sha256(data).hexdigest()}")
-
-
 def _string(data: bytes, encoding: str) -> Scalar:
     """A text where it is one that says all of its bytes, else the bytes."""
     try:
         return Scalar(ValueType.STRING, data.decode(encoding))
     except UnicodeDecodeError:
-        return _bytes(data)
+        return bytes_value(data)
 
 
 # ---------------------------------------------------------------- PNG
@@ -83,38 +76,38 @@ def _told_of_png(part: Part) -> tuple[str, Value]:
     if part.name == "tIME":
         return "tIME", _time(part.data)
     if part.name not in ("tEXt", "zTXt", "iTXt"):
-        return part.name, _bytes(part.data)
+        return part.name, bytes_value(part.data)
     keyword, nul, rest = part.data.partition(b"\0")
     word = keyword.decode("latin-1")
     if not nul or _KEYWORD.fullmatch(word) is None:
-        return part.name, _bytes(part.data)
+        return part.name, bytes_value(part.data)
     name = f"{part.name} {word}"
     if part.name == "tEXt":
         return name, _string(rest, "latin-1")
     if part.name == "iTXt" and rest.startswith(bytes(4)):  # not compressed, without language and translated keyword
         return name, _string(rest[4:], "utf-8")
-    return name, Scalar(ValueType.BYTES, f"encoded: {_bytes(rest).text}")
+    return name, Scalar(ValueType.BYTES, f"encoded: {bytes_value(rest).text}")
 
 
 def _pieces(part: Part) -> Value:
     """The image data; where they stand in several chunks, also the sizes of these."""
     if len(part.sizes) == 1:
-        return _bytes(part.data)
+        return bytes_value(part.data)
     size, total = part.sizes[0], len(part.data)
     if size and part.sizes == (*[size] * ((total - 1) // size), (total - 1) % size + 1):
         told = f"{size:,} bytes each"
     else:
         digest = hashlib.sha256(",".join(map(str, part.sizes)).encode()).hexdigest()
         told = f"{len(part.sizes):,} of different sizes, sha256 of these {digest}"
-    return MappingValue((("data", _bytes(part.data)), ("chunks", Scalar(ValueType.STRING, told))))
+    return MappingValue((("data", bytes_value(part.data)), ("chunks", Scalar(ValueType.STRING, told))))
 
 
 def _time(data: bytes) -> Scalar:
     if len(data) != 7:
-        return _bytes(data)
+        return bytes_value(data)
     month, day, hour, minute, second = data[2:]
     if not (1 <= month <= 12 and 1 <= day <= 31 and hour <= 23 and minute <= 59 and second <= 60):
-        return _bytes(data)
+        return bytes_value(data)
     year = int.from_bytes(data[:2], "big")
     return Scalar(ValueType.DATETIME, f"{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
 
@@ -125,14 +118,14 @@ def _time(data: bytes) -> Scalar:
 def _told_of_jpeg(part: Part) -> tuple[str, Value]:
     if part.name == "COM":
         return "COM", _string(part.data, "utf-8")
-    return part.name, _bytes(part.data)
+    return part.name, bytes_value(part.data)
 
 
 def _told_of_gif(part: Part) -> tuple[str, Value]:
     if part.name == "comment":
         text = _joined(part.data[1:])
-        return "comment", _bytes(part.data) if text is None else _string(text, "utf-8")
-    return part.name, _bytes(part.data)
+        return "comment", bytes_value(part.data) if text is None else _string(text, "utf-8")
+    return part.name, bytes_value(part.data)
 
 
 def _joined(blocks: bytes) -> bytes | None:
@@ -150,7 +143,7 @@ def _joined(blocks: bytes) -> bytes | None:
 def _told_of_webp(part: Part) -> tuple[str, Value]:
     if part.name == "XMP ":
         return "XMP", _string(part.data, "utf-8")
-    return part.name.rstrip(" "), _bytes(part.data)
+    return part.name.rstrip(" "), bytes_value(part.data)
 
 
 _TOLD: dict[MediaType, Callable[[Part], tuple[str, Value]]] = {

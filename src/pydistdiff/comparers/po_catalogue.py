@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pydistdiff.comparers.document import DocumentError
+from pydistdiff.comparers.gettext_messages import header_fields, message_name
 from pydistdiff.diffing.values import ListValue, MappingValue, Scalar
 from pydistdiff.model import ValueType
 from pydistdiff.safetext import visible_name
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from pydistdiff.diffing.values import Value
 
-NAME_LENGTH = 100
-"""Characters of a message that its name has at most; of a longer one a digest tells the rest."""
 MOST_LINES = 1_000_000
 """Of one catalogue; the largest ones have 300,000."""
 MOST_MESSAGES = 150_000
@@ -30,7 +28,6 @@ _STARTS = re.compile(r"msgctxt|msgid(?!_)")
 _STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"[ \t]*+|.+')
 _ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9A-Fa-f]+|.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
-_HEADER_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*)")
 _COMMENTS = {"#.": "extracted", "#:": "references", "#|": "previous", "#,": "flags"}
 _KINDS = ("comments", *_COMMENTS.values())
 _text = partial(Scalar, ValueType.STRING)
@@ -108,13 +105,8 @@ class _Entry:
 
         That of a header is empty, and no other.
         """
-        text = self._string("msgid")
         context = self._string("msgctxt") if "msgctxt" in self.strings else None
-        name = text if context is None else f"{context} | {text}"
-        if len(name) <= NAME_LENGTH and " | " not in (text if context is None else context):
-            return name
-        whole = repr((context, text)).encode()
-        return f"{name[:NAME_LENGTH]}\u2026 {hashlib.blake2s(whole, digest_size=8).hexdigest()}"
+        return message_name(context, self._string("msgid"))
 
     def value(self) -> MappingValue:
         """What the message says beside what it is known by."""
@@ -139,18 +131,9 @@ class _Entry:
                 yield kind, _text(" ".join(" ".join(lines).split()) if kind == "references" else "\n".join(lines))
 
     def header(self) -> MappingValue:
-        """The fields; where other lines stand among them, or one stands twice, its text. The rest in brackets."""
-        fields: dict[str, Value] = {}
-        text = self._string("msgstr")
-        for line in text.split("\n"):
-            found = _HEADER_FIELD.fullmatch(line)
-            if found is not None and found[1] not in fields:
-                fields[found[1]] = _text(found[2])
-            elif line:
-                fields = {"(text)": _text(text)}
-                break
+        """The fields of the translation, the rest of the message in brackets."""
         rest = [(f"({name})", value) for name, value in self.value().entries if name != "msgstr"]
-        return MappingValue((*fields.items(), *rest))
+        return MappingValue((*header_fields(self._string("msgstr")), *rest))
 
 
 def _entries(text: str) -> Iterator[_Entry]:

@@ -164,7 +164,7 @@ class GettextDate(MaskedCause):
 
     def masks(self, scene: Scene, where: Where) -> Masks | None:
         """Takes one of the two dates away."""
-        if scene.difference.format != "po" or where.path not in _CATALOGUE_DATES:
+        if scene.difference.format not in ("po", "mo") or where.path not in _CATALOGUE_DATES:
             return None
         return Masks(_without_moment, _without_moment)
 

@@ -1,0 +1,101 @@
+"""What all comparers of data files share: read the structure of both sides, tell it as values, show the bytes beside.
+
+A comparer of a new format derives from `DataFileComparer` and says which members are of it, which values they have, and
+what one line tells of them. The values of two files that differ must differ: together they are all of the bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from pydistdiff.comparers.binary import bytes_change, bytes_view
+from pydistdiff.comparers.document import made_visible
+from pydistdiff.comparers.pair import CannotCompareError, Comparison
+from pydistdiff.datafiles.reading import DataFileError
+from pydistdiff.diffing.values import Scalar, compare_values
+from pydistdiff.limits import MIB
+from pydistdiff.model import ValueType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pydistdiff.archives.source import Source
+    from pydistdiff.comparers.pair import Pair
+    from pydistdiff.diffing.values import Path, Value
+    from pydistdiff.model import ValueChange
+
+SHORT = 24
+"""Bytes that are told one by one; of more, how many they are and their SHA-256."""
+
+File = TypeVar("File")
+"""What a reader makes of a file."""
+
+
+class DataFileComparer(ABC, Generic[File]):
+    """A data file, told by what it says; of one that came or went the bytes are shown, with what it is."""
+
+    format: str
+    largest: int = 32 * MIB
+    """Bytes of a file that is read; larger ones are compared byte by byte, in pieces."""
+
+    @abstractmethod
+    def accepts(self, pair: Pair) -> bool:
+        """Whether the pair is of this format, told by content and name; must be cheap."""
+
+    @abstractmethod
+    def read(self, data: bytes) -> File:
+        """What the bytes say. Raises DataFileError."""
+
+    @abstractmethod
+    def values(self, a: File, b: File) -> tuple[Value, Value]:
+        """The values of both sides, which differ as the bytes do. Raises DataFileError."""
+
+    @abstractmethod
+    def told(self, file: File) -> str:
+        """What a file is, in a few words: the headline where only one side has it."""
+
+    def headline(self, changes: Sequence[ValueChange], a: File, b: File) -> str | None:  # noqa: ARG002
+        """The difference in one line, if there is more to say than the number of changes."""
+        return None
+
+    def identities(self, path: Path, items: Sequence[Value]) -> tuple[str, ...] | None:  # noqa: ARG002
+        """What tells the items of a list apart (`diffing.values.Identities`)."""
+        return None
+
+    def differences(self, a: File, b: File) -> Iterable[ValueChange]:
+        """What changed."""
+        return compare_values(*self.values(a, b), self.identities)
+
+    def compare(self, pair: Pair) -> Comparison:
+        """The values that differ, or the bytes of one side. Raises CannotCompareError."""
+        bytes_ = bytes_change(pair)
+        assert bytes_ is not None
+        try:
+            a, b = self._file(pair.a), self._file(pair.b)
+            if a is None or b is None:
+                return Comparison(changes=(bytes_,), headline=" ".join(self.told(file) for file in (a, b) if file))
+            changes = tuple(map(made_visible, self.differences(a, b)))
+        except DataFileError as error:
+            raise CannotCompareError(str(error)) from error
+        return Comparison(changes=changes, views=(bytes_view(bytes_),), headline=self.headline(changes, a, b))
+
+    def _file(self, side: Source | None) -> File | None:
+        if side is None:
+            return None
+        if side.size > self.largest:
+            raise CannotCompareError(f"{side.size:,} bytes, more than the {self.largest:,} that are read")
+        return self.read(side.all())
+
+
+def bytes_value(data: bytes) -> Scalar:
+    """Bytes as a value: one by one where they are few."""
+    return Scalar(ValueType.BYTES, told_bytes(data))
+
+
+def told_bytes(data: bytes) -> str:
+    """Bytes in words that are the same for no others."""
+    if len(data) <= SHORT:
+        return data.hex(" ")
+    return f"{len(data):,} bytes, sha256 {hashlib.sha256(data).hexdigest()}"

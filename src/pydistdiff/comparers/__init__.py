@@ -35,6 +35,7 @@ from pydistdiff.comparers.json_lines import JsonLinesComparer
 from pydistdiff.comparers.metadata import MetadataComparer
 from pydistdiff.comparers.name_list import NameListComparer
 from pydistdiff.comparers.notebook import NotebookComparer
+from pydistdiff.comparers.npy import NpyComparer
 from pydistdiff.comparers.pair import CannotCompareError, Comparer, Comparison, Pair
 from pydistdiff.comparers.picture import PictureComparer
 from pydistdiff.comparers.pth import PthComparer
@@ -95,6 +96,7 @@ COMPARERS: tuple[Comparer, ...] = (
     XmlComparer(),
     GettextComparer(),
     CompiledGettextComparer(),
+    NpyComparer(),
     JsonLinesComparer(),
     JsonComparer(),
     YamlComparer(),

@@ -37,16 +37,16 @@ class DataFileComparer(ABC, Generic[File]):
     """A data file, told by what it says; of one that came or went the bytes are shown, with what it is."""
 
     format: str
-    largest: int = 32 * MIB
-    """Bytes of a file that is read; larger ones are compared byte by byte, in pieces."""
+    largest: int | None = 32 * MIB
+    """Bytes of a file that is read; larger ones are compared byte by byte, in pieces. None where it is read so, too."""
 
     @abstractmethod
     def accepts(self, pair: Pair) -> bool:
         """Whether the pair is of this format, told by content and name; must be cheap."""
 
     @abstractmethod
-    def read(self, data: bytes) -> File:
-        """What the bytes say. Raises DataFileError."""
+    def read(self, source: Source) -> File:
+        """What a file says. Raises DataFileError."""
 
     @abstractmethod
     def values(self, a: File, b: File) -> tuple[Value, Value]:
@@ -84,9 +84,9 @@ class DataFileComparer(ABC, Generic[File]):
     def _file(self, side: Source | None) -> File | None:
         if side is None:
             return None
-        if side.size > self.largest:
+        if self.largest is not None and side.size > self.largest:
             raise CannotCompareError(f"{side.size:,} bytes, more than the {self.largest:,} that are read")
-        return self.read(side.all())
+        return self.read(side)
 
 
 def bytes_value(data: bytes) -> Scalar:

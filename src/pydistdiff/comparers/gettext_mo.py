@@ -26,6 +26,7 @@ from pydistdiff.safetext import short_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pydistdiff.archives.source import Source
     from pydistdiff.comparers.pair import Pair
     from pydistdiff.datafiles.mo import Catalogue
     from pydistdiff.diffing.values import Value
@@ -55,9 +56,9 @@ class CompiledGettextComparer(DataFileComparer["Catalogue"]):
         """By the magic number."""
         return all(side.read(0, 4) in MAGICS for side in pair.sides)
 
-    def read(self, data: bytes) -> Catalogue:
+    def read(self, source: Source) -> Catalogue:
         """The catalogue. Raises DataFileError."""
-        return read_mo(data)
+        return read_mo(source.all())
 
     def values(self, a: Catalogue, b: Catalogue) -> tuple[Value, Value]:
         """Header and messages; whose hash table is looked at only where the two differ."""

@@ -151,10 +151,27 @@ def test_an_array_without_elements_has_only_its_header():
     assert told(a, b, PATH) == [("added", ("behind the elements",), "78")]
 
 
-def test_objects_are_a_pickle_that_is_told_as_a_whole():
-    a, b = (npy(pickle, descr="|O", shape=(10**9,)) for pickle in (b"\x80\x03N.", b"\x80\x03K\1."))
-    assert told(a, b, PATH) == [("changed", ("elements",), "one pickle: 80 03 4e 2e", "one pickle: 80 03 4b 01 2e")]
+def test_objects_are_told_as_the_pickle_that_they_are():
+    a, b = (npy(b"\x80\x03" + pickled, descr="|O", shape=(10**9,)) for pickled in (b"N.", b"cos\nsystem\n."))
+    assert [change[:2] for change in told(a, b, PATH)] == [
+        ("added", ("elements", "imports", "os.system")),
+        ("changed", ("elements", "program")),
+    ]
+    assert compared(a, b, PATH)[1].headline == "imports os.system; another program"
+    pair = pair_of(b, b, PATH)
+    assert compare_pair(replace(pair, a=None, path_a=None))[1].headline == (
+        "array of |O, shape (1000000000,); imports os.system"
+    )
+
+
+def test_objects_that_cannot_be_read_are_told_as_a_whole(monkeypatch: pytest.MonkeyPatch):
+    a, b = (npy(pickle, descr="|O", shape=(1,)) for pickle in (b"\x80\x03N.", b"\x80\x03K\1"))
+    whole = [("changed", ("elements",), "one pickle: 80 03 4e 2e", "one pickle: 80 03 4b 01")]
+    assert told(a, b, PATH) == whole
     assert compared(a, b, PATH)[1].headline == "elements differ"
+    assert told(a, npy(b"", descr="<f8", shape=(0,)), PATH)[-1][:2] == ("changed", ("elements",))
+    monkeypatch.setattr(npy_comparer, "LARGEST_PICKLE", 3)
+    assert told(a, a[:-1] + b"x", PATH)[0][1] == ("elements",)
 
 
 def test_an_array_on_one_side_is_shown_by_its_bytes():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import collections
 import os
+import pickle
 import random
 import struct
 import sys
@@ -23,6 +25,11 @@ SEEDS = {
         npy(bytes(range(60)), descr=[("a", "<i4"), ("b", "|S3", (2,)), ("c", "<f2")], shape=(5,), version=3),
         npy("abc".encode("utf-32-be"), descr=">U1", shape=(3, 1), fortran=True, version=2),
         npy(b"\x80\x03]q\0(K\1K\2e.", descr="|O", shape=(2,)),
+    ],
+    "pickle": [
+        *(pickle.dumps({"a": [1, 2**40, -5, 1.5, None], "b": (b"xy", {"é"})}, protocol) for protocol in range(6)),
+        pickle.dumps([collections.OrderedDict(a=1), collections.Counter("ab")], 2),
+        pickle.dumps([collections.OrderedDict(a=1), collections.Counter("ab")], 5),
     ],
 }
 

@@ -37,6 +37,7 @@ from pydistdiff.comparers.name_list import NameListComparer
 from pydistdiff.comparers.notebook import NotebookComparer
 from pydistdiff.comparers.npy import NpyComparer
 from pydistdiff.comparers.pair import CannotCompareError, Comparer, Comparison, Pair
+from pydistdiff.comparers.pickled import PickleComparer
 from pydistdiff.comparers.picture import PictureComparer
 from pydistdiff.comparers.pth import PthComparer
 from pydistdiff.comparers.pyc import PycComparer
@@ -97,6 +98,7 @@ COMPARERS: tuple[Comparer, ...] = (
     GettextComparer(),
     CompiledGettextComparer(),
     NpyComparer(),
+    PickleComparer(),
     JsonLinesComparer(),
     JsonComparer(),
     YamlComparer(),

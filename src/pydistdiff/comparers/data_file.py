@@ -1,7 +1,7 @@
 """What all comparers of data files share: read the structure of both sides, tell it as values, show the bytes beside.
 
-A comparer of a new format derives from `DataFileComparer` and says which members are of it, which values they have, and
-what one line tells of them. The values of two files that differ must differ: together they are all of the bytes.
+A comparer of a new format derives from `DataFileComparer` and says which members are of it, what differs between two of
+them, and what one line tells of that. What it tells must be all of the bytes: where two files differ, something does.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydistdiff.comparers.binary import bytes_change, bytes_view
 from pydistdiff.comparers.document import made_visible
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
 from pydistdiff.datafiles.reading import DataFileError
-from pydistdiff.diffing.values import Scalar, compare_values
+from pydistdiff.diffing.values import Scalar
 from pydistdiff.limits import MIB
 from pydistdiff.model import ValueType
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from pydistdiff.archives.source import Source
     from pydistdiff.comparers.pair import Pair
-    from pydistdiff.diffing.values import Path, Value
-    from pydistdiff.model import ValueChange
+    from pydistdiff.limits import Limits
+    from pydistdiff.model import TextView, ValueChange
 
 SHORT = 24
 """Bytes that are told one by one; of more, how many they are and their SHA-256."""
@@ -49,8 +49,8 @@ class DataFileComparer(ABC, Generic[File]):
         """What a file says. Raises DataFileError."""
 
     @abstractmethod
-    def values(self, a: File, b: File) -> tuple[Value, Value]:
-        """The values of both sides, which differ as the bytes do. Raises DataFileError."""
+    def differences(self, a: File, b: File) -> Iterable[ValueChange]:
+        """What changed: of two files that differ, something. Raises DataFileError."""
 
     @abstractmethod
     def told(self, file: File) -> str:
@@ -60,13 +60,9 @@ class DataFileComparer(ABC, Generic[File]):
         """The difference in one line, if there is more to say than the number of changes."""
         return None
 
-    def identities(self, path: Path, items: Sequence[Value]) -> tuple[str, ...] | None:  # noqa: ARG002
-        """What tells the items of a list apart (`diffing.values.Identities`)."""
-        return None
-
-    def differences(self, a: File, b: File) -> Iterable[ValueChange]:
-        """What changed."""
-        return compare_values(*self.values(a, b), self.identities)
+    def extra_views(self, a: File, b: File, limits: Limits) -> Iterable[TextView]:  # noqa: ARG002
+        """Other drawings than that of the bytes, which come before it."""
+        return ()
 
     def compare(self, pair: Pair) -> Comparison:
         """The values that differ, or the bytes of one side. Raises CannotCompareError."""
@@ -79,7 +75,11 @@ class DataFileComparer(ABC, Generic[File]):
             changes = tuple(map(made_visible, self.differences(a, b)))
         except DataFileError as error:
             raise CannotCompareError(str(error)) from error
-        return Comparison(changes=changes, views=(bytes_view(bytes_),), headline=self.headline(changes, a, b))
+        return Comparison(
+            changes=changes,
+            views=(*self.extra_views(a, b, pair.limits), bytes_view(bytes_)),
+            headline=self.headline(changes, a, b),
+        )
 
     def _file(self, side: Source | None) -> File | None:
         if side is None:

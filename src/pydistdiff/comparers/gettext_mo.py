@@ -19,7 +19,7 @@ from pydistdiff.comparers.gettext_messages import (
 )
 from pydistdiff.datafiles.mo import MAGICS, read_mo
 from pydistdiff.datafiles.reading import DataFileError
-from pydistdiff.diffing.values import MappingValue, Scalar
+from pydistdiff.diffing.values import MappingValue, Scalar, compare_values
 from pydistdiff.model import ValueType
 from pydistdiff.safetext import short_name
 
@@ -60,11 +60,11 @@ class CompiledGettextComparer(DataFileComparer["Catalogue"]):
         """The catalogue. Raises DataFileError."""
         return read_mo(source.all())
 
-    def values(self, a: Catalogue, b: Catalogue) -> tuple[Value, Value]:
-        """Header and messages; whose hash table is looked at only where the two differ."""
+    def differences(self, a: Catalogue, b: Catalogue) -> Iterator[ValueChange]:
+        """What differs in header and messages; the hash tables are looked at only where they differ."""
         is_same = a.hash_table == b.hash_table != b""
         told = ["the same" if is_same else _told_hash_table(file) for file in (a, b)]
-        return _value(a, told[0]), _value(b, told[1])
+        return compare_values(_value(a, told[0]), _value(b, told[1]))
 
     def told(self, file: Catalogue) -> str:
         """How many messages it has."""

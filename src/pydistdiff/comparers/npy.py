@@ -7,14 +7,17 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pydistdiff.comparers.data_file import DataFileComparer, bytes_value, told_bytes
 from pydistdiff.comparers.headline import headline_of, told_change
+from pydistdiff.comparers.pickle_values import pickle_changes, pickle_headline
 from pydistdiff.datafiles.elements import LONGEST_TOLD, count_differing, differing, told_element
 from pydistdiff.datafiles.npy import LONGEST_HEADER, MAGIC, Header, read_header
+from pydistdiff.datafiles.pickled import scan
 from pydistdiff.datafiles.reading import DataFileError
-from pydistdiff.diffing.values import MappingValue, Scalar, changed
-from pydistdiff.limits import KIB
+from pydistdiff.diffing.values import MappingValue, Scalar, changed, compare_values
+from pydistdiff.limits import KIB, MIB
 from pydistdiff.model import ValueType
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 20
 """Elements that are told one by one."""
+LARGEST_PICKLE = 8 * MIB
+"""Bytes of objects that are read opcode by opcode."""
 PIECE = 256 * KIB
 """Bytes of elements that are looked at together."""
 ELEMENTS = "elements"
@@ -55,8 +60,8 @@ class NpyComparer(DataFileComparer[Array]):
     Told by type, order, shape, version of the format, and by element: of two arrays of one type, order and shape the
     first 20 elements that differ are told by index, with what they say, and how many others there are. Of other arrays
     the elements are told by how many bytes they have and their SHA-256. How the header is written, and what stands
-    behind the last element, are told too. An array of objects is a pickle inside, which is never loaded. Arrays of any
-    size are read in pieces.
+    behind the last element, are told too. An array of objects is a pickle inside, which is never loaded: it is told as
+    pickles are. Arrays of any size are read in pieces.
     """
 
     format = "npy"
@@ -75,24 +80,23 @@ class NpyComparer(DataFileComparer[Array]):
             raise DataFileError(f"its elements are cut: {rest:,} of {_told_size(size)} bytes")
         return Array(header, source.slice(header.start, size), source.slice(header.start + size, rest - size))
 
-    def values(self, a: Array, b: Array) -> tuple[Value, Value]:
-        """Everything but the elements."""
-        return _facts(a), _facts(b)
-
     def differences(self, a: Array, b: Array) -> Iterator[ValueChange]:
         """What changed in the header, in the elements and behind them."""
-        yield from super().differences(a, b)
+        yield from compare_values(_facts(a), _facts(b))
         item_size = a.header.item_size
-        if a.header.layout == b.header.layout and item_size <= PIECE and not a.header.has_objects:
+        if a.header.has_objects and b.header.has_objects:
+            yield from _objects(a, b)
+            return
+        if a.header.layout == b.header.layout and item_size <= PIECE:
             yield from _elements(a, b)
             return
-        whole = _whole(a), _whole(b)
-        if whole[0] != whole[1]:
-            yield changed((ELEMENTS,), *whole)
+        yield from _together(a, b)
 
     def told(self, file: Array) -> str:
-        """Type and shape."""
-        return f"array of {file.header.dtype}, shape {_told_shape(file.header)}"
+        """Type and shape, and what objects import."""
+        imports = _imports(file) if file.header.has_objects else []
+        told = f"array of {file.header.dtype}, shape {_told_shape(file.header)}"
+        return headline_of([told, *(f"imports {name}" for name in imports)]) or ""
 
     def headline(self, changes: Sequence[ValueChange], a: Array, b: Array) -> str | None:  # noqa: ARG002
         """What changed of the array, and how many elements differ."""
@@ -100,6 +104,8 @@ class NpyComparer(DataFileComparer[Array]):
         elements = [change for change in changes if change.path[0] == ELEMENTS]
         if elements and len(elements[0].path) == 1:
             told.append("elements differ")
+        elif elements and a.header.has_objects:
+            told += pickle_headline([replace(change, path=change.path[1:]) for change in elements])
         elif elements:
             count = f"{len(elements):,}"
             if elements[-1].path[-1] == OTHERS:
@@ -139,6 +145,29 @@ def _digest(source: Source) -> Scalar:
     for chunk in source.chunks():
         digest.update(chunk)
     return Scalar(ValueType.BYTES, f"{source.size:,} bytes, sha256 {digest.hexdigest()}")
+
+
+def _imports(array: Array) -> list[str]:
+    """What the pickle in an array would import, as far as it can be read."""
+    return sorted(set(scan(array.elements.read(0, LARGEST_PICKLE)).imports))
+
+
+def _objects(a: Array, b: Array) -> Iterator[ValueChange]:
+    """What differs in the pickles that two arrays of objects are."""
+    if a.elements.size <= LARGEST_PICKLE and b.elements.size <= LARGEST_PICKLE:
+        pickles = scan(a.elements.all()), scan(b.elements.all())
+        if all(pickled.problem is None for pickled in pickles):
+            for change in pickle_changes(*pickles):
+                yield replace(change, path=(ELEMENTS, *change.path))
+            return
+    yield from _together(a, b)
+
+
+def _together(a: Array, b: Array) -> Iterator[ValueChange]:
+    """That the elements differ, in one change."""
+    whole = _whole(a), _whole(b)
+    if whole[0] != whole[1]:
+        yield changed((ELEMENTS,), *whole)
 
 
 def _whole(array: Array) -> Scalar:

@@ -11,6 +11,7 @@ import sys
 
 import pytest
 
+from certificate_builder import ED25519, certificate, name
 from document_pairs import compared
 from mo_builder import catalogue, mo
 from npy_builder import doubles, npy
@@ -31,6 +32,7 @@ SEEDS = {
         pickle.dumps([collections.OrderedDict(a=1), collections.Counter("ab")], 2),
         pickle.dumps([collections.OrderedDict(a=1), collections.Counter("ab")], 5),
     ],
+    "der": [certificate(), certificate("Other", subject=name(0x1E, "utf-16-be", CN="é"), key=ED25519)],
 }
 
 

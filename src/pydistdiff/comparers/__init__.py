@@ -9,6 +9,7 @@ takes over.
 from __future__ import annotations
 
 from pydistdiff.comparers.binary import BytesComparer
+from pydistdiff.comparers.certificates import DerComparer
 from pydistdiff.comparers.conda_build import (
     CondaAboutComparer,
     CondaHashInputComparer,
@@ -37,6 +38,7 @@ from pydistdiff.comparers.name_list import NameListComparer
 from pydistdiff.comparers.notebook import NotebookComparer
 from pydistdiff.comparers.npy import NpyComparer
 from pydistdiff.comparers.pair import CannotCompareError, Comparer, Comparison, Pair
+from pydistdiff.comparers.pem import PemComparer
 from pydistdiff.comparers.pickled import PickleComparer
 from pydistdiff.comparers.picture import PictureComparer
 from pydistdiff.comparers.pth import PthComparer
@@ -99,6 +101,8 @@ COMPARERS: tuple[Comparer, ...] = (
     CompiledGettextComparer(),
     NpyComparer(),
     PickleComparer(),
+    DerComparer(),
+    PemComparer(),
     JsonLinesComparer(),
     JsonComparer(),
     YamlComparer(),

@@ -57,7 +57,7 @@ class DataFileComparer(ABC, Generic[File]):
         """What a file is, in a few words: the headline where only one side has it."""
 
     def headline(self, changes: Sequence[ValueChange], a: File, b: File) -> str | None:  # noqa: ARG002
-        """The difference in one line, if there is more to say than the number of changes."""
+        """The difference in one visible line, if there is more to say than the number of changes."""
         return None
 
     def extra_views(self, a: File, b: File, limits: Limits) -> Iterable[TextView]:  # noqa: ARG002
@@ -72,11 +72,11 @@ class DataFileComparer(ABC, Generic[File]):
             a, b = self._file(pair.a), self._file(pair.b)
             if a is None or b is None:
                 return Comparison(changes=(bytes_,), headline=" ".join(self.told(file) for file in (a, b) if file))
-            changes = tuple(map(made_visible, self.differences(a, b)))
+            changes = list(self.differences(a, b))
         except DataFileError as error:
             raise CannotCompareError(str(error)) from error
         return Comparison(
-            changes=changes,
+            changes=tuple(map(made_visible, changes)),
             views=(*self.extra_views(a, b, pair.limits), bytes_view(bytes_)),
             headline=self.headline(changes, a, b),
         )

@@ -15,6 +15,7 @@ from certificate_builder import ED25519, certificate, name
 from document_pairs import compared
 from mo_builder import catalogue, mo
 from npy_builder import doubles, npy
+from sqlite_builder import PLAIN, database
 
 EXAMPLES = int(os.environ.get("PYDISTDIFF_EXAMPLES", "2000"))
 _SIZES = (-(2**31), -1, 0, 1, 255, 2**16, 2**31 - 1)
@@ -31,6 +32,13 @@ SEEDS = {
         *(pickle.dumps({"a": [1, 2**40, -5, 1.5, None], "b": (b"xy", {"é"})}, protocol) for protocol in range(6)),
         pickle.dumps([collections.OrderedDict(a=1), collections.Counter("ab")], 2),
         pickle.dumps([collections.OrderedDict(a=1), collections.Counter("ab")], 5),
+    ],
+    "sqlite": [
+        database(*PLAIN, "CREATE INDEX i ON t (name)", "CREATE TABLE w (k PRIMARY KEY, v) WITHOUT ROWID"),
+        database(
+            "CREATE TABLE t (a, b)", "INSERT INTO t VALUES (?, zeroblob(9))", rows=[(n * "x",) for n in range(60)]
+        ),
+        database("CREATE TABLE t (a)", "INSERT INTO t VALUES (zeroblob(2000))", pragmas=["auto_vacuum=1"]),
     ],
     "der": [certificate(), certificate("Other", subject=name(0x1E, "utf-16-be", CN="é"), key=ED25519)],
 }

@@ -50,6 +50,7 @@ from pydistdiff.comparers.requirements import RequirementsFileComparer, Requires
 from pydistdiff.comparers.sbom import SbomComparer
 from pydistdiff.comparers.setup_cfg import SetupCfgComparer
 from pydistdiff.comparers.signature import SignatureComparer
+from pydistdiff.comparers.sqlite import SqliteComparer
 from pydistdiff.comparers.text import TextComparer
 from pydistdiff.comparers.toml import TomlComparer
 from pydistdiff.comparers.wheel_info import WheelInfoComparer
@@ -102,6 +103,7 @@ COMPARERS: tuple[Comparer, ...] = (
     NpyComparer(),
     PickleComparer(),
     DerComparer(),
+    SqliteComparer(),
     PemComparer(),
     JsonLinesComparer(),
     JsonComparer(),

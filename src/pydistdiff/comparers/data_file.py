@@ -19,7 +19,8 @@ from pydistdiff.limits import MIB
 from pydistdiff.model import ValueType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections import Counter
+    from collections.abc import Container, Iterable, Sequence
 
     from pydistdiff.archives.source import Source
     from pydistdiff.comparers.pair import Pair
@@ -99,3 +100,12 @@ def told_bytes(data: bytes) -> str:
     if len(data) <= SHORT:
         return data.hex(" ")
     return f"{len(data):,} bytes, sha256 {hashlib.sha256(data).hexdigest()}"
+
+
+def own_name(name: str, taken: Container[str], seen: Counter[str]) -> str:
+    """The name, or where it is taken the same with a number behind it; `seen` counts how often it was."""
+    own = name
+    while own in taken:
+        seen[name] += 1
+        own = f"{name} #{seen[name] + 1}"
+    return own

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from pydistdiff.archives.member import Finding
 from pydistdiff.comparers.certificates import certificate_name, certificate_value, told_names
+from pydistdiff.comparers.data_file import own_name
 from pydistdiff.comparers.document import DocumentComparer, DocumentError
 from pydistdiff.comparers.headline import headline_of
 from pydistdiff.comparers.text import text_side
@@ -122,11 +123,7 @@ def _value(blocks: Sequence[_Read], end: str, repeated: frozenset[str]) -> Value
     for block, certificate in blocks:
         items = parts.setdefault(CERTIFICATES if block.label in _CERTIFICATE else block.label, {})
         name = block.label if certificate is None else certificate_name(certificate, repeated)
-        own = name
-        while own in items:
-            seen[name] += 1
-            own = f"{name} #{seen[name] + 1}"
-        items[own] = _block_value(block, certificate)
+        items[own_name(name, items, seen)] = _block_value(block, certificate)
     last = [(_END, Scalar(ValueType.STRING, end.strip("\n")))] if end.strip("\n") else []
     return MappingValue((*((part, MappingValue(tuple(items.items()))) for part, items in parts.items()), *last))
 

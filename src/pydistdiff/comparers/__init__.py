@@ -31,6 +31,7 @@ from pydistdiff.comparers.entry_points import EntryPointsComparer
 from pydistdiff.comparers.gettext_mo import CompiledGettextComparer
 from pydistdiff.comparers.gettext_po import GettextComparer
 from pydistdiff.comparers.ini import EditorConfigComparer, IniComparer
+from pydistdiff.comparers.inventory import InventoryComparer
 from pydistdiff.comparers.json import JsonComparer
 from pydistdiff.comparers.json_lines import JsonLinesComparer
 from pydistdiff.comparers.metadata import MetadataComparer
@@ -104,6 +105,7 @@ COMPARERS: tuple[Comparer, ...] = (
     PickleComparer(),
     DerComparer(),
     SqliteComparer(),
+    InventoryComparer(),
     PemComparer(),
     JsonLinesComparer(),
     JsonComparer(),

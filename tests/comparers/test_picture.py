@@ -420,7 +420,7 @@ class Endless(Source):
         self._last = last
 
     def read(self, offset: int, length: int) -> bytes:
-        head = PNG_SIGNATURE if offset == 0 else b""
+        head = PNG_SIGNATURE[:length] if offset == 0 else b""
         end = min(offset + length, self.size)
         tail = self._last if end == self.size else b""
         return head + bytes(end - offset - len(head) - len(tail)) + tail

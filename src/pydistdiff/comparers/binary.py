@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
+from pydistdiff.comparers.binary_facts import binary_headline
 from pydistdiff.comparers.pair import Comparison
 from pydistdiff.diffing.hexdump import diff_bytes
 from pydistdiff.limits import option
@@ -19,7 +20,9 @@ class BytesComparer:
     """Data that no other comparer understands, as rows of a hexdump.
 
     Sides of one size are laid beside each other; of others what is equal at the beginning and at the end
-    is left out. At most `--max-hexdump-rows` rows are shown. Accepts everything, and reads in pieces.
+    is left out. At most `--max-hexdump-rows` rows are shown. Accepts everything, and reads in pieces. Of 1 KiB to
+    16 MiB one line says how large the sides are, how many blocks of 64 bytes they share, how many strings of six or
+    more printable characters came and went, or that both look compressed or encrypted.
     """
 
     format = "binary"
@@ -31,7 +34,8 @@ class BytesComparer:
     def compare(self, pair: Pair) -> Comparison:
         """One change; none where the only side that is there is empty."""
         change = bytes_change(pair)
-        return Comparison(changes=() if change is None else (change,))
+        headline = None if pair.a is None or pair.b is None else binary_headline(pair.a, pair.b)
+        return Comparison(changes=() if change is None else (change,), headline=headline)
 
 
 def bytes_change(pair: Pair) -> BytesChange | None:

@@ -58,12 +58,12 @@ def blocks(*numbers: int) -> bytes:
     return b"".join(bytes((number, number ^ 0x80)) * 32 for number in numbers)
 
 
-def test_the_line_above_says_how_large_and_how_alike_the_sides_are():
+def test_the_line_above_says_how_alike_the_sides_are():
     assert compare(blocks(*range(128, 168)), blocks(*range(128, 148), *range(200, 220))).headline == (
-        "2,560 bytes; 50 % of its blocks are on both sides"
+        "50 % of its blocks are on both sides"
     )
     assert compare(blocks(*range(128, 168)), blocks(*range(129, 168))).headline == (
-        "2,560 → 2,496 bytes; 97 % of its blocks are on both sides"
+        "97 % of its blocks are on both sides"
     )
 
 
@@ -72,18 +72,14 @@ def test_strings_that_came_and_went_are_counted():
         blocks(*range(128, 168)) + b"\0".join(texts)
         for texts in ((b"common", b"before", b"older!"), (b"common", b"after!"))
     )
-    assert compare(a, b).headline == (
-        "2,580 → 2,573 bytes; 97 % of its blocks are on both sides; strings: 1 added, 2 removed"
-    )
+    assert compare(a, b).headline == ("97 % of its blocks are on both sides; strings: 1 added, 2 removed")
     assert "strings" not in compare(a, a + b"\0short\0" + b"x" * 201).headline
 
 
 def test_data_that_look_random_are_said_to_be_so():
     chance = random.Random(1)
     a, b = chance.randbytes(10_000), chance.randbytes(9_000)
-    assert compare(a, b).headline == (
-        "10,000 → 9,000 bytes; 0 % of its blocks are on both sides; compressed or encrypted"
-    )
+    assert compare(a, b).headline == ("0 % of its blocks are on both sides; compressed or encrypted")
     assert "encrypted" not in compare(a, blocks(*range(128, 200))).headline
 
 
@@ -96,4 +92,4 @@ def test_small_large_and_lonely_data_have_no_line(monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_empty_side_has_a_line_too():
-    assert compare(b"", bytes(2_000)).headline == "0 → 2,000 bytes; 0 % of its blocks are on both sides"
+    assert compare(b"", bytes(2_000)).headline == "0 % of its blocks are on both sides"

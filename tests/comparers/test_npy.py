@@ -36,8 +36,8 @@ def test_an_array_is_known_by_how_it_begins():
 def test_elements_are_told_by_their_index():
     b = npy(doubles(1, 2, 3, 4.5, 5, 7), shape=(2, 3))
     assert told(PLAIN, b, PATH) == [
-        ("changed", ("elements", "[1, 0]"), "4", "4.5"),
-        ("changed", ("elements", "[1, 2]"), "6", "7"),
+        ("changed", ("elements", "1, 0"), "4", "4.5"),
+        ("changed", ("elements", "1, 2"), "6", "7"),
     ]
     _, comparison, _ = compared(PLAIN, b, PATH)
     assert comparison.headline == "2 of 6 elements differ; the first at [1, 0]: 4 → 4.5"
@@ -48,16 +48,16 @@ def test_elements_are_told_by_their_index():
 
 def test_an_index_follows_the_order():
     a, b = (npy(doubles(1, 2, 3, 4, last, 6), shape=(2, 3), fortran=True) for last in (5, 8))
-    assert told(a, b, PATH) == [("changed", ("elements", "[0, 2]"), "5", "8")]
+    assert told(a, b, PATH) == [("changed", ("elements", "0, 2"), "5", "8")]
     a, b = (npy(doubles(number), shape=()) for number in (1, 2))
-    assert told(a, b, PATH) == [("changed", ("elements", "[]"), "1", "2")]
+    assert told(a, b, PATH) == [("changed", ("elements", "()"), "1", "2")]
 
 
 def test_of_very_many_elements_the_first_are_told_and_the_others_counted():
     a, b = doubles(*range(1_000)), doubles(*range(1, 1_001))
     changes = told(npy(a), npy(b), PATH)
     assert len(changes) == MOST_TOLD + 1
-    assert changes[0] == ("changed", ("elements", "[0]"), "0", "1")
+    assert changes[0] == ("changed", ("elements", 0), "0", "1")
     assert changes[-1] == (
         "changed",
         ("elements", "(others)"),
@@ -127,15 +127,15 @@ def test_elements_of_any_type_are_told(descr: object, a: bytes, b: bytes, told_a
     _, comparison, fallback = compared(*sides, PATH)
     assert fallback is None
     first, _ = comparison.changes
-    assert (first.path, first.a, first.b, first.type_a) == (("elements", "[0]"), told_a, told_b, kind)
+    assert (first.path, first.a, first.b, first.type_a) == (("elements", 0), told_a, told_b, kind)
 
 
 def test_two_sorts_of_no_number_are_told_by_their_bytes():
     a, b = (struct.pack("<Q", 0x7FF8 << 48 | tail) for tail in (0, 1))
-    assert told(npy(a), npy(b), PATH) == [("changed", ("elements", "[0]"), a.hex(" "), b.hex(" "))]
+    assert told(npy(a), npy(b), PATH) == [("changed", ("elements", 0), a.hex(" "), b.hex(" "))]
     wide = [bytes((number,)) * 300 for number in (1, 2)]
     sides = (npy(data, descr="|S300", shape=(1,)) for data in wide)
-    assert told(*sides, PATH) == [("changed", ("elements", "[0]"), *map(digest, wide))]
+    assert told(*sides, PATH) == [("changed", ("elements", 0), *map(digest, wide))]
 
 
 def test_elements_that_are_very_wide_are_told_together():
@@ -213,7 +213,7 @@ def test_a_very_large_array_is_read_in_pieces(monkeypatch: pytest.MonkeyPatch):
     pair = replace(pair_of(b"", b"", PATH), a=Large(80), b=Large((1 << 29) + 7))
     name, comparison, fallback = compare_pair(pair)
     assert (name, fallback) == ("npy", None)
-    assert [change.path[1] for change in comparison.changes] == ["[10]", f"[{1 << 26}]"]
+    assert [change.path[1] for change in comparison.changes] == [10, 1 << 26]
 
 
 def test_no_byte_can_change_without_being_told():

@@ -104,13 +104,13 @@ def test_a_header_is_plain_where_numpy_would_write_it_so():
 def test_an_index_counts_as_numpy_does():
     c = read_header(npy(shape=(2, 3, 4)))
     assert [c.index(number) for number in (0, 1, 4, 12, 23)] == [
-        "[0, 0, 0]", "[0, 0, 1]", "[0, 1, 0]", "[1, 0, 0]", "[1, 2, 3]"
+        (0, 0, 0), (0, 0, 1), (0, 1, 0), (1, 0, 0), (1, 2, 3)
     ]  # fmt: skip
     fortran = read_header(npy(shape=(2, 3, 4), fortran=True))
     assert [fortran.index(number) for number in (0, 1, 2, 6, 23)] == [
-        "[0, 0, 0]", "[1, 0, 0]", "[0, 1, 0]", "[0, 0, 1]", "[1, 2, 3]"
+        (0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 2, 3)
     ]  # fmt: skip
-    assert read_header(npy(shape=())).index(0) == "[]"
+    assert read_header(npy(shape=())).index(0) == ()
 
 
 literals = st.recursive(

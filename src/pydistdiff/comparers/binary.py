@@ -21,8 +21,8 @@ class BytesComparer:
 
     Sides of one size are laid beside each other; of others what is equal at the beginning and at the end
     is left out. At most `--max-hexdump-rows` rows are shown. Accepts everything, and reads in pieces. Of 1 KiB to
-    16 MiB one line says how large the sides are, how many blocks of 64 bytes they share, how many strings of six or
-    more printable characters came and went, or that both look compressed or encrypted.
+    16 MiB one line says how many blocks of 64 bytes the sides share, and how many strings of six or more printable
+    characters came and went, or that both look compressed or encrypted.
     """
 
     format = "binary"

@@ -26,12 +26,11 @@ _STRING = re.compile(rb"[\t -~]{6,}+")
 
 
 def binary_headline(a: Source, b: Source) -> str | None:
-    """Sizes, how much of the larger side the other has, too, strings that came and went, and whether it is random."""
+    """How much of the larger side the other has, too, strings that came and went, and whether it is random."""
     if max(a.size, b.size) < SMALL or max(a.size, b.size) > LARGEST:
         return None
     data_a, data_b = a.all(), b.all()
-    told = [f"{a.size:,} → {b.size:,} bytes" if a.size != b.size else f"{a.size:,} bytes"]
-    told.append(f"{_share(data_a, data_b)} % of its blocks are on both sides")
+    told = [f"{_share(data_a, data_b)} % of its blocks are on both sides"]
     if _entropy(data_a) > RANDOM and _entropy(data_b) > RANDOM:
         return "; ".join([*told, "compressed or encrypted"])
     strings_a, strings_b = (

@@ -111,7 +111,7 @@ class NpyComparer(DataFileComparer[Array]):
             if elements[-1].path[-1] == OTHERS:
                 count = f"{len(elements) - 1:,} and {str(elements[-1].a).partition(' ')[0]} others"
             told.append(f"{count} of {a.header.count:,} elements differ")
-            told.append(told_change(f"the first at {elements[0].path[1]}:", elements[0]))
+            told.append(told_change(f"the first at [{elements[0].path[1]}]:", elements[0]))
         return headline_of(told)
 
 
@@ -185,11 +185,16 @@ def _elements(a: Array, b: Array) -> Iterator[ValueChange]:
         return
     found = list(islice(differing(_pieces(a, b), size), MOST_TOLD + 1))
     for place, one, other in found[:MOST_TOLD]:
-        yield changed((ELEMENTS, a.header.index(place)), *_told_elements(one, other, a.header))
+        yield changed((ELEMENTS, _step(a.header.index(place))), *_told_elements(one, other, a.header))
     if len(found) > MOST_TOLD:
         others = count_differing(_pieces(a, b), size) - MOST_TOLD
         sides = (f"{others:,} others differ; all elements: {_digest(side.elements).text}" for side in (a, b))
         yield changed((ELEMENTS, OTHERS), *(Scalar(ValueType.BYTES, side) for side in sides))
+
+
+def _step(index: tuple[int, ...]) -> str | int:
+    """An index as a step of a path: `7`, or `1, 0` of an array with two dimensions."""
+    return index[0] if len(index) == 1 else ", ".join(map(str, index)) or "()"
 
 
 def _pieces(a: Array, b: Array) -> Iterator[tuple[bytes, bytes]]:

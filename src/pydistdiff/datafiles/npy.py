@@ -72,13 +72,13 @@ class Header(Struct, frozen=True, kw_only=True):
         """Two arrays with the same are compared by element."""
         return self.dtype, self.is_fortran, self.shape
 
-    def index(self, number: int) -> str:
+    def index(self, number: int) -> tuple[int, ...]:
         """The index of an element by its place in the file."""
         steps = []
         for length in self.shape if self.is_fortran else reversed(self.shape):
             number, step = divmod(number, length)
             steps.append(step)
-        return f"[{', '.join(map(str, steps if self.is_fortran else reversed(steps)))}]"
+        return tuple(steps if self.is_fortran else reversed(steps))
 
 
 def read_header(data: bytes) -> Header:

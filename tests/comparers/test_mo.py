@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import struct
 import subprocess
 
 import pytest
@@ -104,6 +105,16 @@ def test_another_order_of_messages_counts():
     moved = {name: messages[name] for name in (b"", b"Hello", b"%d file\0%d files", b"month\x04May")}
     assert told(PLAIN, mo(moved), PATH) == [("reordered", ("messages",), ((0, 1),))]
     assert explained(PLAIN, mo(moved), PATH, Role.DATA) == [("key-order", False)]
+
+
+def test_another_order_of_the_strings_in_the_file_counts():
+    data = bytearray(mo({b"a": b"1", b"b": b"2"}))
+    plain = bytes(data)
+    data[28:44] = struct.pack("<4I", 1, 62, 1, 60)
+    data[60:64] = b"b\0a\0"
+    ((_, path, a, b),) = told(plain, bytes(data), PATH)
+    assert (path, a) == (("order of its parts",), "the tables, the messages, the translations")
+    assert b.startswith("another, sha256 ")
 
 
 def test_an_encoding_is_obeyed_where_it_gives_back_the_bytes():

@@ -43,6 +43,13 @@ def stored(chance: random.Random) -> object:
     return chance.choice(kinds)()
 
 
+def cell_of(data: bytes, page: int, number: int) -> int:
+    """Where a row stands."""
+    start = (page - 1) * 512 + (100 if page == 1 else 0)
+    at = start + 8 + 2 * number
+    return (page - 1) * 512 + int.from_bytes(data[at : at + 2], "big")
+
+
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_rows_are_those_that_sqlite_finds(options: dict):
     chance = random.Random(5)
@@ -99,6 +106,16 @@ def test_what_a_deleted_row_left_stays_in_the_rest():
     )
     assert read_database(one).tables == read_database(other).tables
     assert read_database(one).layout != read_database(other).layout
+
+
+def test_a_length_that_is_written_in_more_bytes_stays_in_the_rest():
+    cell = cell_of(DATA, 2, 0)
+    length = DATA[cell] + 2
+    moved = patched(DATA, 512 + 100, b"\x80" + DATA[cell : cell + length])
+    moved = patched(moved, 520, (100).to_bytes(2, "big"))
+    plain = patched(patched(DATA, 512 + 101, DATA[cell : cell + length]), 520, (101).to_bytes(2, "big"))
+    assert read_database(moved).tables == read_database(plain).tables == read_database(DATA).tables
+    assert len({read_database(data).layout for data in (moved, plain, DATA)}) == 3
 
 
 @given(st.integers(0, 2**64 - 1))
@@ -222,13 +239,6 @@ def test_bytes_that_are_no_database_are_refused():
 def test_a_database_that_is_broken_is_refused(at: int, new: bytes, reason: str):
     with pytest.raises(DataFileError, match=reason):
         read_database(patched(DATA, at, new))
-
-
-def cell_of(data: bytes, page: int, number: int) -> int:
-    """Where a row stands."""
-    start = (page - 1) * 512 + (100 if page == 1 else 0)
-    at = start + 8 + 2 * number
-    return (page - 1) * 512 + int.from_bytes(data[at : at + 2], "big")
 
 
 def test_rows_that_overlap_or_are_out_of_order_are_refused():

@@ -57,9 +57,9 @@ class DataFileComparer(ABC, Generic[File]):
     def told(self, file: File) -> str:
         """What a file is, in a few words: the headline where only one side has it."""
 
-    def headline(self, changes: Sequence[ValueChange], a: File, b: File) -> str | None:  # noqa: ARG002
+    @abstractmethod
+    def headline(self, changes: Sequence[ValueChange], a: File, b: File) -> str | None:
         """The difference in one visible line, if there is more to say than the number of changes."""
-        return None
 
     def extra_views(self, a: File, b: File, limits: Limits) -> Iterable[TextView]:  # noqa: ARG002
         """Other drawings than that of the bytes, which come before it."""

@@ -31,8 +31,8 @@ class SphinxOutput(MaskedCause):
 
     The date and the version are taken away, and the rest of the line is equal. `searchindex.js` is taken as a whole
     where both are one call of `Search.setIndex` whose JSON is equal once parsed, with types, and no key stands twice.
-    It is harmless in documentation, and counts in the payload. Doctrees and `environment.pickle` are pickles, which
-    nobody here reads.
+    It is harmless in documentation, and counts in the payload. Doctrees and `environment.pickle` are pickles: what
+    differs in them is told, and counts.
     """
 
     id = "sphinx-output"

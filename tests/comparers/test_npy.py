@@ -158,6 +158,8 @@ def test_objects_are_told_as_the_pickle_that_they_are():
         ("changed", ("elements", "program")),
     ]
     assert compared(a, b, PATH)[1].headline == "imports os.system; another program"
+    assert [fact.message for fact in compared(a, b, PATH)[1].facts] == ["imports `os.system` when it is loaded"]
+    assert compared(a, PLAIN, PATH)[1].facts == ()
     pair = pair_of(b, b, PATH)
     assert compare_pair(replace(pair, a=None, path_a=None))[1].headline == (
         "array of |O, shape (1000000000,); imports os.system"

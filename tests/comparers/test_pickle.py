@@ -11,9 +11,11 @@ import pytest
 from msgspec.structs import replace
 
 from document_pairs import compared, explained, in_short, pair_of, told
+from package_builder import wheel
+from pydistdiff import compare
 from pydistdiff.comparers import compare_pair, pickle_values, pickled
 from pydistdiff.comparers.pickled import PickleComparer
-from pydistdiff.model import BytesChange, BytesView, Operation, Role, TextView, ValueType
+from pydistdiff.model import BytesChange, BytesView, FactCode, Operation, Role, Side, TextView, ValueType
 
 PATH = "x/data/model.pkl"
 
@@ -189,13 +191,94 @@ def test_a_pickle_on_one_side_is_shown_by_its_bytes_and_what_it_imports():
     assert [type(change) for change in comparison.changes] == [BytesChange]
 
 
-def test_what_is_broken_is_shown_as_bytes_or_text_with_the_reason():
-    name, comparison, fallback = compared(PLAIN, PLAIN[:-1] + b"\xff.", PATH)
-    assert (name, fallback.wanted) == ("binary", "pickle")
-    assert fallback.reason == f"byte {len(PLAIN) - 1} is no opcode: 0xff"
-    assert [type(change) for change in comparison.changes] == [BytesChange]
+def test_what_breaks_off_is_told_up_to_there_with_the_reason():
+    broken = PLAIN[:-1] + b"\xff."
+    ((_, path, a, b), problem, behind, program) = told(PLAIN, broken, PATH)
+    assert (path, a, b) == (("pickles",), "1", "0")
+    assert problem == ("added", ("problem",), f"byte {len(PLAIN) - 1} is no opcode: 0xff")
+    assert behind == ("added", ("behind the pickle",), "ff 2e")
+    assert program[1] == ("program",)
+    assert explained(PLAIN, broken, PATH) == [(None, False)] * 4
+
+
+def test_what_does_not_begin_like_a_pickle_is_shown_as_text_with_the_reason():
     name, _, fallback = compared("version https://git-lfs\n", "version https://git-lfs 2\n", PATH)
-    assert (name, fallback.wanted) == ("text", "pickle")
+    assert (name, fallback.wanted, fallback.reason) == ("text", "pickle", "byte 0 is no opcode: 0x76")
+
+
+# Facts
+
+
+def importing(*names: str) -> bytes:
+    lines = b"".join(f"c{module}\n{name}\n".encode() for module, _, name in (name.rpartition(".") for name in names))
+    return b"\x80\x02" + lines + b"."
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("os.system", FactCode.PROCESS),
+        ("posix.system", FactCode.PROCESS),
+        ("subprocess.Popen.__init__", FactCode.PROCESS),
+        ("subprocess.anything", FactCode.PROCESS),
+        ("builtins.eval", FactCode.DYNAMIC_CODE),
+        ("__builtin__.eval", FactCode.DYNAMIC_CODE),
+        ("builtins.getattr", FactCode.DYNAMIC_NAME),
+        ("importlib.import_module", FactCode.DYNAMIC_NAME),
+        ("operator.attrgetter", FactCode.DYNAMIC_NAME),
+        ("socket.socket", FactCode.NETWORK),
+        ("pickle.loads", FactCode.UNPICKLING),
+        ("io.open", FactCode.FILE_WRITING),
+    ],
+)
+def test_a_new_import_that_can_do_harm_is_a_fact(name: str, code: FactCode):
+    _, comparison, _ = compared(importing("collections.Counter"), importing("collections.Counter", name), PATH)
+    (fact,) = comparison.facts
+    assert (fact.code, fact.side, fact.line) == (code, Side.B, None)
+    assert fact.message == f"imports `{name}` when it is loaded"
+
+
+def test_what_was_imported_before_or_does_no_harm_is_no_fact():
+    harmless = ("collections.OrderedDict", "numpy.core.multiarray._reconstruct", "datetime.date", "evil.evaluate")
+    assert compared(importing("os.system"), importing("os.system", *harmless), PATH)[1].facts == ()
+
+
+def test_a_name_that_is_made_while_it_runs_is_a_fact():
+    (fact,) = compared(PLAIN, b"\x80\x04N\x8c\x06system\x93.", PATH)[1].facts
+    assert (fact.code, fact.message) == (FactCode.DYNAMIC_NAME, "imports `(computed).system` when it is loaded")
+
+
+def test_what_went_is_told_of_side_a_so_that_it_is_found_where_it_moved():
+    (fact,) = compared(importing("os.system"), importing("os.getcwd"), PATH)[1].facts
+    (new,) = compared(importing("os.getcwd"), importing("os.system"), PATH)[1].facts
+    assert (fact.side, fact.keys) == (Side.A, new.keys)
+
+
+def test_a_broken_pickle_and_one_that_came_have_facts():
+    broken = importing("os.system")[:-1] + b"\xff."
+    assert [fact.code for fact in compared(PLAIN, broken, PATH)[1].facts] == [FactCode.PROCESS]
+    alone = replace(pair_of(broken, broken, PATH), a=None, path_a=None)
+    assert [fact.side for fact in compare_pair(alone)[1].facts] == [Side.B]
+    alone = replace(pair_of(broken, broken, PATH), b=None, path_b=None)
+    assert [fact.side for fact in compare_pair(alone)[1].facts] == [Side.A]
+
+
+def test_very_many_facts_are_counted_the_most_pressing_first():
+    many = importing(*(f"socket.a{number}" for number in range(60)), "os.system")
+    facts = compared(PLAIN, many, PATH)[1].facts
+    assert (len(facts), facts[0].code, facts[1].code) == (51, FactCode.PROCESS, FactCode.NETWORK)
+    assert (facts[-1].code, facts[-1].message) == (FactCode.MORE, "imports 11 more such names")
+    assert len(facts[-1].keys) == 11
+
+
+def test_facts_reach_the_report(tmp_path):
+    paths = []
+    for side, data in (("a", PLAIN), ("b", importing("os.system"))):
+        (tmp_path / side).mkdir()
+        paths.append(tmp_path / side / "demo-1.0-py3-none-any.whl")
+        paths[-1].write_bytes(wheel({"demo/model.pkl": data}))
+    (fact,) = compare(*paths).facts
+    assert (fact.code, fact.message) == ("process", "imports `os.system` when it is loaded")
 
 
 def test_no_byte_can_change_without_being_told():

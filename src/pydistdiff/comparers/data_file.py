@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
     from pydistdiff.archives.source import Source
-    from pydistdiff.comparers.pair import Pair
+    from pydistdiff.comparers.pair import FactFound, Pair
     from pydistdiff.limits import Limits
     from pydistdiff.model import TextView, ValueChange
 
@@ -61,6 +61,10 @@ class DataFileComparer(ABC, Generic[File]):
     def headline(self, changes: Sequence[ValueChange], a: File, b: File) -> str | None:
         """The difference in one visible line, if there is more to say than the number of changes."""
 
+    def facts(self, a: File | None, b: File | None) -> tuple[FactFound, ...]:  # noqa: ARG002
+        """What the file of b newly does when a program reads it."""
+        return ()
+
     def extra_views(self, a: File, b: File, limits: Limits) -> Iterable[TextView]:  # noqa: ARG002
         """Other drawings than that of the bytes, which come before it."""
         return ()
@@ -72,7 +76,8 @@ class DataFileComparer(ABC, Generic[File]):
         try:
             a, b = self._file(pair.a), self._file(pair.b)
             if a is None or b is None:
-                return Comparison(changes=(bytes_,), headline=" ".join(self.told(file) for file in (a, b) if file))
+                told = " ".join(self.told(file) for file in (a, b) if file)
+                return Comparison(changes=(bytes_,), headline=told, facts=self.facts(a, b))
             changes = list(self.differences(a, b))
         except DataFileError as error:
             raise CannotCompareError(str(error)) from error
@@ -80,6 +85,7 @@ class DataFileComparer(ABC, Generic[File]):
             changes=tuple(map(made_visible, changes)),
             views=(*self.extra_views(a, b, pair.limits), bytes_view(bytes_)),
             headline=self.headline(changes, a, b),
+            facts=self.facts(a, b),
         )
 
     def _file(self, side: Source | None) -> File | None:

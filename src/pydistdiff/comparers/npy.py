@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from pydistdiff.comparers.data_file import DataFileComparer, bytes_value, told_bytes
 from pydistdiff.comparers.headline import headline_of, told_change
+from pydistdiff.comparers.pickle_facts import pickle_facts
 from pydistdiff.comparers.pickle_values import pickle_changes, pickle_headline
 from pydistdiff.datafiles.elements import LONGEST_TOLD, count_differing, differing, told_element
 from pydistdiff.datafiles.npy import LONGEST_HEADER, MAGIC, Header, read_header
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pydistdiff.archives.source import Source
-    from pydistdiff.comparers.pair import Pair
+    from pydistdiff.comparers.pair import FactFound, Pair
     from pydistdiff.diffing.values import Value
     from pydistdiff.model import ValueChange
 
@@ -92,11 +93,14 @@ class NpyComparer(DataFileComparer[Array]):
             return
         yield from _together(a, b)
 
+    def facts(self, a: Array | None, b: Array | None) -> tuple[FactFound, ...]:
+        """What objects newly import."""
+        return pickle_facts(*(() if side is None else _imports(side) for side in (a, b)))
+
     def told(self, file: Array) -> str:
         """Type and shape, and what objects import."""
-        imports = _imports(file) if file.header.has_objects else []
         told = f"array of {file.header.dtype}, shape {_told_shape(file.header)}"
-        return headline_of([told, *(f"imports {name}" for name in imports)]) or ""
+        return headline_of([told, *(f"imports {name}" for name in _imports(file))]) or ""
 
     def headline(self, changes: Sequence[ValueChange], a: Array, b: Array) -> str | None:  # noqa: ARG002
         """What changed of the array, and how many elements differ."""
@@ -148,7 +152,9 @@ def _digest(source: Source) -> Scalar:
 
 
 def _imports(array: Array) -> list[str]:
-    """What the pickle in an array would import, as far as it can be read."""
+    """What an array of objects would import, as far as it can be read."""
+    if not array.header.has_objects:
+        return []
     return sorted(set(scan(array.elements.read(0, LARGEST_PICKLE)).imports))
 
 

@@ -46,6 +46,7 @@ def _identities(path: Path, items: Sequence[Value]) -> tuple[str, ...] | None:
 
 def _values(pickled: Pickled) -> MappingValue:
     imports = tuple(Scalar(ValueType.STRING, name) for name in sorted(set(pickled.imports)))
+    broken = [("problem", Scalar(ValueType.STRING, pickled.problem))] if pickled.problem is not None else []
     behind = [(BEHIND, bytes_value(pickled.behind))] if pickled.behind else []
     return MappingValue(
         (
@@ -54,6 +55,7 @@ def _values(pickled: Pickled) -> MappingValue:
             (IMPORTS, ListValue(imports)),
             (STRINGS, _list([_string(step) for step in pickled.steps if step.opcode.pushes in _STRINGS])),
             (NUMBERS, _list([_number(step) for step in pickled.steps if step.opcode.pushes in _NUMBERS])),
+            *broken,
             *behind,
         )
     )

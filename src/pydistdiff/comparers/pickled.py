@@ -9,15 +9,16 @@ from msgspec.structs import replace
 from pydistdiff.comparers.data_file import DataFileComparer
 from pydistdiff.comparers.document import line_view
 from pydistdiff.comparers.headline import headline_of
+from pydistdiff.comparers.pickle_facts import pickle_facts
 from pydistdiff.comparers.pickle_values import listing, pickle_changes, pickle_headline
-from pydistdiff.datafiles.pickled import Pickled, read_pickles
+from pydistdiff.datafiles.pickled import Pickled, read_pickles, scan
 from pydistdiff.safetext import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pydistdiff.archives.source import Source
-    from pydistdiff.comparers.pair import Pair
+    from pydistdiff.comparers.pair import FactFound, Pair
     from pydistdiff.limits import Limits
     from pydistdiff.model import TextView, ValueChange
 
@@ -33,8 +34,9 @@ class PickleComparer(DataFileComparer[Pickled]):
     They are never loaded. The opcodes are read one by one, and told by what the pickle imports when it is loaded, by
     the strings and numbers in it, in their order, and by the program, which is all other opcodes. A name that is no
     string of the pickle but made while it runs is told as `(computed)`. The opcodes are drawn as lines beside that.
-    Where another pickle follows it is read, too; what else stands behind the end is told. Whoever loads a pickle runs
-    what it says: any import that is new deserves a look.
+    Where another pickle follows it is read, too; what else stands behind the end is told. One that breaks off is told
+    up to there, with the reason: a program that loads it has done that much. Whoever loads a pickle runs what it says:
+    any import that is new deserves a look, and those that start programs, run code or use the network are facts.
     """
 
     format = "pickle"
@@ -46,8 +48,9 @@ class PickleComparer(DataFileComparer[Pickled]):
         )
 
     def read(self, source: Source) -> Pickled:
-        """The opcodes. Raises DataFileError."""
-        return read_pickles(source.all())
+        """The opcodes; of what begins like a pickle also where it is broken. Raises DataFileError."""
+        data = source.all()
+        return scan(data) if data.startswith(_PROTOCOLS) else read_pickles(data)
 
     def differences(self, a: Pickled, b: Pickled) -> Iterator[ValueChange]:
         """What differs in imports, strings, numbers and program."""
@@ -60,6 +63,10 @@ class PickleComparer(DataFileComparer[Pickled]):
         text_a, text_b = (visible("".join(listing(side))).encode() for side in (a, b))
         if text_a != text_b:
             yield replace(line_view(text_a, text_b, limits), label="opcodes")
+
+    def facts(self, a: Pickled | None, b: Pickled | None) -> tuple[FactFound, ...]:
+        """What it newly imports that lets it do what a reviewer wants to see."""
+        return pickle_facts(*(() if side is None else side.imports for side in (a, b)))
 
     def told(self, file: Pickled) -> str:
         """Protocol, size, and what it imports."""

@@ -151,9 +151,9 @@ class TreeUnits:
 
         That may begin in the last line of the head. Comments and blank lines before the body are not of the head.
         """
-        end = self._module.start(first)
-        if self._lines[end][: first.col_offset].strip():
-            return end + 1
+        line = first.lineno - 1
+        if type(first) not in _COMPOUND and self._lines[line][: first.col_offset].strip():
+            return line + 1
         return self._without_idle(start, self._start(first))
 
     def _match_end(self, start: int, node: ast.stmt) -> int:

@@ -55,12 +55,12 @@ def indent_of(lines: Sequence[bytes], start: int) -> bytes:
 
     Python takes those of the first of these lines that has any.
     """
-    while True:
-        line = lines[start]
+    for index in range(start, len(lines)):
+        line = lines[index]
         text = line.lstrip()
         if text != b"\\" or len(text) < len(line):
             return line[: len(line) - len(text)]
-        start += 1
+    return b""
 
 
 class _Clause(NamedTuple):

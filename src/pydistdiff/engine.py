@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from pydistdiff import __version__
-from pydistdiff.api import public_api
 from pydistdiff.assembly import count_nodes, node_of
 from pydistdiff.descent import Descent
 from pydistdiff.differences import Difference
@@ -149,8 +148,11 @@ class _Comparison:
 
     def _api(self, root: Difference) -> Api | None:
         """What changed in public names, of what two archives hold themselves."""
-        interfaces = self._descent.interfaces
-        return None if self._level is None else public_api(self._level, root, interfaces, self._budget.limits)
+        if self._level is None or not any(child.name.endswith((".py", ".pyi")) for child in root.children):
+            return None
+        from pydistdiff.api import public_api
+
+        return public_api(self._level, root, self._descent.interfaces, self._budget.limits)
 
     def _verdict(self, root: Node, *, doubted: bool) -> Verdict:
         return verdict_of(root, are_archives=self._level is not None, doubted=doubted)

@@ -113,7 +113,15 @@ def _blocks(a: str, b: str) -> list[Block]:
 
 
 def told(a: str, b: str) -> Told:
-    return told_blocks(TreeUnits(parse(a.encode())), TreeUnits(parse(b.encode())), _blocks(a, b))
+    blocks = _blocks(a, b)
+    modules = parse(a.encode()), parse(b.encode())
+    whole = told_blocks(*map(TreeUnits, modules), blocks)
+    asked = [
+        TreeUnits(module, [block[at : at + 2] for block in blocks]) for module, at in zip(modules, (0, 2), strict=True)
+    ]
+    told = told_blocks(*asked, blocks)
+    assert set(told.causes) <= set(whole.causes)
+    return told
 
 
 def told_by_tokens(a: str, b: str) -> Told:

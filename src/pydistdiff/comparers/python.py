@@ -155,7 +155,11 @@ def _both(a: Module, b: Module, texts: _Texts, pair: Pair) -> Comparison:
 
     def known(part: TextPart) -> TextPart:
         nonlocal told
-        told = told_blocks(TreeUnits(a), TreeUnits(b), part.compared.blocks)
+        blocks = part.compared.blocks
+        units_a, units_b = (
+            TreeUnits(side, [(block[at], block[at + 1]) for block in blocks]) for side, at in ((a, 0), (b, 2))
+        )
+        told = told_blocks(units_a, units_b, blocks)
         return part.known_as(sections=_sections(sides), proposals=told.causes)
 
     comparison = compare_sides(*texts, pair, known)

@@ -7,6 +7,7 @@ the statement of its depth that is nearest above it. `else` with nothing but an 
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -24,6 +25,8 @@ _NAMED = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _COMPOUND = frozenset({
     *_NAMED, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match,
 })  # fmt: skip
+_BESIDE = 2
+"""Lines around a compound statement that may belong to it: backslashes, brackets around decorators."""
 _BODIES = ("body", "orelse", "handlers", "finalbody", "cases")
 
 
@@ -87,27 +90,41 @@ _OUTERMOST = _Place(0, "", -1, -1)
 
 
 class TreeUnits:
-    """The units of a parsed module. Raises SourceError where a class or function has too long a name."""
+    """The units of a parsed module. Raises SourceError where a class or function has too long a name.
 
-    def __init__(self, module: Module) -> None:
+    `spans` are the lines that somebody will ask about, from 0, in order, each with the line behind its last one. A
+    compound statement without any of them, and not beside one, is a single unit.
+    """
+
+    def __init__(self, module: Module, spans: Sequence[tuple[int, int]] | None = None) -> None:
+        self._starts = None if spans is None else [start for start, _ in spans]
+        self._ends = () if spans is None else [end for _, end in spans]
         self._lines = module.lines
         self._module = module
         self._nodes: list[ast.stmt | _Clause] = []
         self._forms: dict[int, Hashable] = {}
+        self._open: set[int] = set()
         self.units: list[Unit] = []
         stack: list[_Item] = [(node, _OUTERMOST) for node in reversed(module.body)]
         while stack:
             node, place = stack.pop()
             if isinstance(node, _Clause):
                 stack += reversed(self._clause(node, place))
-            elif type(node) in _COMPOUND:
+            elif type(node) in _COMPOUND and self._is_asked_about(node):
                 stack += reversed(self._statement(node, place))
             else:
                 self._add(node, self._start(node), self._module.end(node), place)
 
+    def _is_asked_about(self, node: ast.stmt) -> bool:
+        if self._starts is None:
+            return True
+        before = bisect_right(self._starts, self._module.end(node) + _BESIDE)
+        return before > 0 and self._ends[before - 1] >= self._module.start(node) - _BESIDE
+
     def _statement(self, node: ast.stmt, place: _Place) -> list[_Item]:
         """Adds the unit of the head of a compound statement; gives what lies in it."""
         number = len(self.units)
+        self._open.add(number)
         body: Sequence[ast.stmt] = getattr(node, "body", ())
         start = self._start(node)
         end = self._head_end(start, body[0]) if body else self._match_end(start, node)
@@ -170,18 +187,29 @@ class TreeUnits:
         return max(end, start + 1)
 
     def text(self, index: int) -> Hashable:
-        """The text of a simple statement; nothing else has an equal one."""
+        """The text of a whole statement; no part of one has an equal one."""
         node = self._nodes[index]
-        if isinstance(node, _Clause) or type(node) in _COMPOUND:
+        if isinstance(node, _Clause) or self._is_open(index):
             return object()
         return self.units[index].depth, self._module.segment(node)
+
+    def _is_open(self, index: int) -> bool:
+        """Whether the unit is the head of a compound statement, whose parts are units of their own."""
+        node = self._nodes[index]
+        return type(node) in _COMPOUND and index in self._open
 
     def key(self, index: int) -> Hashable:
         """What a unit is without its layout, found when it is first asked for."""
         known = self._forms.get(index)
         if known is None:
-            known = self._forms[index] = (self.units[index].depth, _form(self._nodes[index]))
+            known = self._forms[index] = (self.units[index].depth, self._form(index))
         return known
+
+    def _form(self, index: int) -> Hashable:
+        node = self._nodes[index]
+        if not isinstance(node, _Clause):
+            return form(node, _BODIES if self._is_open(index) else ())
+        return node.what if isinstance(node.what, str) else ("clause", form(node.what, _BODIES))
 
     def indent(self, index: int) -> bytes | None:
         """The blanks that tell its depth, of an `if` below its `else` those of both; None behind another in a line."""
@@ -237,14 +265,6 @@ def _clauses(node: ast.stmt) -> Iterator[_Clause]:
     last: Sequence[ast.stmt] = getattr(node, "finalbody", ())
     if last:
         yield _Clause("finally", last)
-
-
-def _form(node: ast.stmt | _Clause) -> Hashable:
-    if not isinstance(node, _Clause):
-        return form(node, _BODIES) if type(node) in _COMPOUND else form(node)
-    if isinstance(node.what, str):
-        return node.what
-    return "clause", form(node.what, _BODIES)
 
 
 def _is_idle(line: bytes) -> bool:

@@ -80,6 +80,7 @@ def told_blocks(a: Units, b: Units, blocks: Sequence[Block]) -> Told:
         groups = [_together(groups)] if is_whole else list(_merged(a, b, groups))
     equal = [_is_equal(a, b, group) for group in groups]
     refused = {a.units[index].top for group, calm in zip(groups, equal, strict=True) if not calm for index in group.a}
+    refused.update(_elsewhere(a, b, groups))
     calm_groups = [
         group for group, calm in zip(groups, equal, strict=True) if calm and not _depends_on(a, b, group, refused)
     ]
@@ -170,6 +171,16 @@ def _are_aligned(a: Units, b: Units, group: _Group) -> bool:
         for side, touched, high in ((a, group.a, last[1]), (b, group.b, last[3]))
     ]
     return before[0] == before[1] and after[0] == after[1]
+
+
+def _elsewhere(a: Units, b: Units, groups: Sequence[_Group]) -> Iterator[int]:
+    """The statements in which units that no block touches differ in depth: what stands around them is indented anew."""
+    i = j = 0
+    for in_a, in_b in [*((group.a, group.b) for group in groups), (range(len(a.units), 0), range(len(b.units), 0))]:
+        kept_a, kept_b = a.units[i : in_a.start], b.units[j : in_b.start]
+        if [unit.depth for unit in kept_a] != [unit.depth for unit in kept_b]:
+            yield from (unit.top for unit in kept_a)
+        i, j = max(i, in_a.stop), max(j, in_b.stop)
 
 
 def _depends_on(a: Units, b: Units, group: _Group, refused: set[int]) -> bool:

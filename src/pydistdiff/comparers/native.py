@@ -15,6 +15,7 @@ from pydistdiff.comparers.native_causes import causes_of_regions
 from pydistdiff.comparers.native_facts import compare_facts
 from pydistdiff.comparers.native_functions import differing_functions, function_changes
 from pydistdiff.comparers.native_names import names_view
+from pydistdiff.comparers.native_news import news
 from pydistdiff.comparers.native_strings import STRINGS, strings_of
 from pydistdiff.comparers.native_wording import told_native
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
@@ -66,21 +67,23 @@ class NativeComparer(ABC):
         """What differs; of one side the bytes, with what it is as the headline. Raises CannotCompareError."""
         if pair.a is None or pair.b is None:
             (side,) = pair.sides
-            return replace(BytesComparer().compare(pair), headline=headline_of([self.description(side).summary]))
+            whole = self.description(side)
+            facts = news(whole, None) if pair.b is None else news(None, whole)
+            return replace(BytesComparer().compare(pair), headline=headline_of([whole.summary]), facts=facts)
         sources = pair.a, pair.b
         a, b = _with_strings(self.description(pair.a), self.description(pair.b), sources)
         bytes_ = bytes_change(pair, EXACT_ROWS)
         assert bytes_ is not None
-        facts = list(compare_facts(a.facts, b.facts))
+        differing = list(compare_facts(a.facts, b.facts))
         regions = list(differing_regions(a, b, sources))
         functions = differing_functions(a, b, sources)
         told = _Told(a, b, regions, self.causes(a, b, sources))
         quiet = a.quiet | b.quiet
         changes = [
-            *(told.fact(change) for change in facts if change.path[0] not in quiet),
+            *(told.fact(change) for change in differing if change.path[0] not in quiet),
             *function_changes(functions, sources),
-            *(told.fact(change) for change in facts if change.path[0] in quiet),
-            *told.regions(regions, facts),
+            *(told.fact(change) for change in differing if change.path[0] in quiet),
+            *told.regions(regions, differing),
         ]
         changes = list(map(made_visible, changes))
         names = names_view((a.facts, b.facts), functions, sources, pair.limits)
@@ -88,6 +91,7 @@ class NativeComparer(ABC):
             changes=tuple(changes),
             views=(*names, bytes_view(bytes_)),
             headline=headline_of(list(told_native(changes, a, b))),
+            facts=news(a, b),
         )
 
     def description(self, source: Source) -> Binary:

@@ -210,6 +210,22 @@ def test_names_that_compilers_make_anew_are_paired():
     ]
 
 
+def test_functions_that_share_too_many_bytes_are_not_compared():
+    a, b = b"x" * 100, b"y" * 100
+    usual = functions(*((f"f{i}", i, 4) for i in range(90)))
+    forged = functions(*((f"f{i}", 0, 100) for i in range(5)))
+    changes = told((a, binary(a, functions=usual)), (b, binary(b, functions=forged)))
+    assert changes[0] == (
+        *("changed", ("functions",), "90 functions"),
+        "5 functions, not compared: too many share their bytes",
+    )
+    assert changes[1][1] == ("regions", "beginning")
+    assert len(changes) == 2
+    compared_all = told((a, binary(a, functions=usual)), (b, binary(b, functions=usual)))
+    assert compared_all[0][2] == "90 functions"
+    assert compared_all[0][3].startswith("other bytes: 90 functions with 360 bytes")
+
+
 def test_many_names_of_a_set_are_counted_with_examples_of_which_a_release_comes_first(monkeypatch):
     monkeypatch.setattr(native_facts, "ONE_BY_ONE", 2)
     monkeypatch.setattr(native_facts, "EXAMPLES", 2)

@@ -68,22 +68,25 @@ class NativeComparer(ABC):
         if pair.a is None or pair.b is None:
             (side,) = pair.sides
             whole = self.description(side)
-            facts = news(whole, None) if pair.b is None else news(None, whole)
-            return replace(BytesComparer().compare(pair), headline=headline_of([whole.summary]), facts=facts)
+            return replace(
+                BytesComparer().compare(pair),
+                headline=headline_of([whole.summary]),
+                facts=news(whole, None) if pair.b is None else news(None, whole),
+            )
         sources = pair.a, pair.b
         a, b = _with_strings(self.description(pair.a), self.description(pair.b), sources)
         bytes_ = bytes_change(pair, EXACT_ROWS)
         assert bytes_ is not None
-        differing = list(compare_facts(a.facts, b.facts))
+        facts = list(compare_facts(a.facts, b.facts))
         regions = list(differing_regions(a, b, sources))
         functions = differing_functions(a, b, sources)
         told = _Told(a, b, regions, self.causes(a, b, sources))
         quiet = a.quiet | b.quiet
         changes = [
-            *(told.fact(change) for change in differing if change.path[0] not in quiet),
+            *(told.fact(change) for change in facts if change.path[0] not in quiet),
             *function_changes(functions, sources),
-            *(told.fact(change) for change in differing if change.path[0] in quiet),
-            *told.regions(regions, differing),
+            *(told.fact(change) for change in facts if change.path[0] in quiet),
+            *told.regions(regions, facts),
         ]
         changes = list(map(made_visible, changes))
         names = names_view((a.facts, b.facts), functions, sources, pair.limits)

@@ -365,13 +365,13 @@ class Beginning(Sides):
 
 
 def test_files_of_two_formats_are_told_by_what_they_are():
-    one, two = binary(b"A1"), replace(binary(b"B2"), summary="made \x1b otherwise")
+    one, two = binary(b"A1"), replace(binary(b"B2"), summary="made \x1b otherwise, with more")
     across = AcrossFormatsComparer((Beginning(b"A", {b"A1": one, b"A2": one}), Beginning(b"B", {b"B2": two})))
     pair = pair_of(b"A1", b"B2", "x.so")
     assert across.accepts(pair)
     comparison = across.compare(pair)
     change, bytes_ = comparison.changes
-    assert in_short(change) == ("changed", ("format",), "made by a test", "made ⟦U+001B⟧ otherwise")
+    assert in_short(change) == ("changed", ("format",), "made by a test", "made ⟦U+001B⟧ otherwise, with more")
     assert isinstance(bytes_, BytesChange)
     assert comparison.headline == "made by a test → made ⟦U+001B⟧ otherwise"
     for other in (pair_of(b"A1", b"A2", "x.so"), pair_of(b"A1", b"C", "x.so"), replace(pair, b=None, path_b=None)):

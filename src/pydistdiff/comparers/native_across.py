@@ -45,7 +45,7 @@ class AcrossFormatsComparer:
         told = compare_facts({"format": a.summary}, {"format": b.summary})
         return Comparison(
             changes=(*map(made_visible, told), bytes_),
-            headline=headline_of([f"{a.summary} → {b.summary}"]),
+            headline=headline_of([" → ".join(side.summary.partition(",")[0] for side in (a, b))]),
             facts=news(a, b),
         )
 

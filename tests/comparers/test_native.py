@@ -224,6 +224,22 @@ def test_names_that_compilers_make_anew_are_paired():
     ]
 
 
+def test_functions_that_share_too_many_bytes_are_not_compared():
+    a, b = b"x" * 100, b"y" * 100
+    usual = functions(*((f"f{i}", i, 4) for i in range(90)))
+    forged = functions(*((f"f{i}", 0, 100) for i in range(5)))
+    changes = told((a, binary(a, functions=usual)), (b, binary(b, functions=forged)))
+    assert changes[0] == (
+        *("changed", ("functions",), "90 functions"),
+        "5 functions, not compared: too many share their bytes",
+    )
+    assert changes[1][1] == ("regions", "beginning")
+    assert len(changes) == 2
+    compared_all = told((a, binary(a, functions=usual)), (b, binary(b, functions=usual)))
+    assert compared_all[0][2] == "90 functions"
+    assert compared_all[0][3].startswith("other bytes: 90 functions with 360 bytes")
+
+
 def test_many_names_of_a_set_are_counted_with_examples_of_which_a_release_comes_first(monkeypatch):
     monkeypatch.setattr(native_facts, "ONE_BY_ONE", 2)
     monkeypatch.setattr(native_facts, "EXAMPLES", 2)
@@ -363,13 +379,13 @@ class Beginning(Sides):
 
 
 def test_files_of_two_formats_are_told_by_what_they_are():
-    one, two = binary(b"A1"), replace(binary(b"B2"), summary="made \x1b otherwise")
+    one, two = binary(b"A1"), replace(binary(b"B2"), summary="made \x1b otherwise, with more")
     across = AcrossFormatsComparer((Beginning(b"A", {b"A1": one, b"A2": one}), Beginning(b"B", {b"B2": two})))
     pair = pair_of(b"A1", b"B2", "x.so")
     assert across.accepts(pair)
     comparison = across.compare(pair)
     change, bytes_ = comparison.changes
-    assert in_short(change) == ("changed", ("format",), "made by a test", "made ⟦U+001B⟧ otherwise")
+    assert in_short(change) == ("changed", ("format",), "made by a test", "made ⟦U+001B⟧ otherwise, with more")
     assert isinstance(bytes_, BytesChange)
     assert comparison.headline == "made by a test → made ⟦U+001B⟧ otherwise"
     for other in (pair_of(b"A1", b"A2", "x.so"), pair_of(b"A1", b"C", "x.so"), replace(pair, b=None, path_b=None)):

@@ -15,6 +15,7 @@ from pydistdiff.comparers.native_causes import causes_of_regions
 from pydistdiff.comparers.native_facts import compare_facts
 from pydistdiff.comparers.native_functions import differing_functions, function_changes
 from pydistdiff.comparers.native_names import names_view
+from pydistdiff.comparers.native_news import news
 from pydistdiff.comparers.native_strings import STRINGS, strings_of
 from pydistdiff.comparers.native_wording import told_native
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
@@ -66,7 +67,12 @@ class NativeComparer(ABC):
         """What differs; of one side the bytes, with what it is as the headline. Raises CannotCompareError."""
         if pair.a is None or pair.b is None:
             (side,) = pair.sides
-            return replace(BytesComparer().compare(pair), headline=headline_of([self.description(side).summary]))
+            whole = self.description(side)
+            return replace(
+                BytesComparer().compare(pair),
+                headline=headline_of([whole.summary]),
+                facts=news(whole, None) if pair.b is None else news(None, whole),
+            )
         sources = pair.a, pair.b
         a, b = _with_strings(self.description(pair.a), self.description(pair.b), sources)
         bytes_ = bytes_change(pair, EXACT_ROWS)
@@ -88,6 +94,7 @@ class NativeComparer(ABC):
             changes=tuple(changes),
             views=(*names, bytes_view(bytes_)),
             headline=headline_of(list(told_native(changes, a, b))),
+            facts=news(a, b),
         )
 
     def description(self, source: Source) -> Binary:

@@ -10,6 +10,7 @@ from pydistdiff.comparers.binary import bytes_change
 from pydistdiff.comparers.document import made_visible
 from pydistdiff.comparers.headline import headline_of
 from pydistdiff.comparers.native_facts import compare_facts
+from pydistdiff.comparers.native_news import news
 from pydistdiff.comparers.pair import Comparison
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ class AcrossFormatsComparer:
         assert bytes_ is not None
         told = compare_facts({"format": a.summary}, {"format": b.summary})
         return Comparison(
-            changes=(*map(made_visible, told), bytes_), headline=headline_of([f"{a.summary} → {b.summary}"])
+            changes=(*map(made_visible, told), bytes_),
+            headline=headline_of([" → ".join(side.summary.partition(",")[0] for side in (a, b))]),
+            facts=news(a, b),
         )
 
     def _comparer(self, side: Pair) -> NativeComparer | None:

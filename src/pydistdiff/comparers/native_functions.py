@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pydistdiff.native.binary import Binary, Function
 
 FUNCTIONS = "functions"
+MOST_OVERLAP = 4
+"""How many functions a byte may belong to on average: real ones begin in others now and then, and forged ones cost."""
 _MARKS = re.compile(r"17h[0-9a-f]{16}E|\.(?:llvm|constprop|isra|part|lto_priv|cold)(?:\.[0-9]+)?")
 """What compilers put into names: the hashes of Rust, which every build makes anew, and the numbers of clones."""
 
@@ -34,16 +36,20 @@ class FunctionPair(Struct, frozen=True, gc=False):
 
 
 class DifferingFunctions(Struct, frozen=True):
-    """The functions that differ, by kind."""
+    """The functions that differ, by kind; where they overlap too much, `not_compared` says how many both sides have."""
 
-    went: tuple[FunctionPair, ...]
-    came: tuple[FunctionPair, ...]
-    resized: tuple[FunctionPair, ...]
-    changed: tuple[FunctionPair, ...]
+    went: tuple[FunctionPair, ...] = ()
+    came: tuple[FunctionPair, ...] = ()
+    resized: tuple[FunctionPair, ...] = ()
+    changed: tuple[FunctionPair, ...] = ()
+    not_compared: tuple[int, int] | None = None
 
 
 def differing_functions(a: Binary, b: Binary, sources: tuple[Source, Source]) -> DifferingFunctions:
     """The functions that differ; by their names, and what is left over by names without what compilers put in."""
+    for side, source in zip((a, b), sources, strict=True):
+        if sum(function.size for function in side.functions) > MOST_OVERLAP * source.size:
+            return DifferingFunctions(not_compared=(len(a.functions), len(b.functions)))
     by_name = {function.name: function for function in b.functions}
     pairs: list[FunctionPair] = []
     left: list[Function] = []
@@ -82,6 +88,9 @@ def _has_other_bytes(pair: FunctionPair, sources: tuple[Source, Source]) -> bool
 
 def function_changes(found: DifferingFunctions, sources: tuple[Source, Source]) -> Iterator[ValueChange]:
     """The functions one by one; of many of a kind how many, with the largest."""
+    if found.not_compared is not None:
+        counts = [f"{count:,} functions" for count in found.not_compared]
+        yield changed((FUNCTIONS,), _bytes(counts[0]), _bytes(f"{counts[1]}, not compared: too many share their bytes"))
     if len(found.went) > ONE_BY_ONE:
         yield replace(removed((FUNCTIONS,), _told_many(found.went)), items=len(found.went))
     else:

@@ -9,7 +9,7 @@ from pydistdiff.comparers.pair import CannotCompareError
 from pydistdiff.native.binary import NativeError
 from pydistdiff.native.macho.link_edit import SIGNATURE_REGION
 from pydistdiff.native.macho.universal import architectures, is_macho, is_universal, read_macho
-from pydistdiff.native.signature import SIGNATURE, follows_the_file, is_another_signature
+from pydistdiff.native.signature import SIGNATURE, cause_of_signature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,11 +56,9 @@ class MachOComparer(NativeComparer):
         for region in {region.name for side in (a, b) for region in side.regions}:
             if not region.endswith(SIGNATURE_REGION):
                 continue
-            fact = region.removesuffix(SIGNATURE_REGION) + SIGNATURE
-            if is_another_signature(a.facts, b.facts, fact):
-                causes[region] = "signer-changed"
-            elif follows_the_file(a.facts, b.facts, fact):
-                causes[region] = "macho-signature"
+            cause = cause_of_signature(a.facts, b.facts, region.removesuffix(SIGNATURE_REGION) + SIGNATURE)
+            if cause is not None:
+                causes[region] = cause
         return causes
 
     def read(self, source: Source) -> Binary:

@@ -576,8 +576,8 @@ def at(address: int, size: int = 0):
         pytest.param(
             LOAD_CONFIG,
             lambda block: (block.add(b"\xff" * 4 + bytes(504)), 4),
-            {},
-            id="load configuration that ends with its section",
+            {"load configuration": "the load configuration lies beyond the bytes of its section"},
+            id="load configuration",
         ),
         pytest.param(
             TLS,

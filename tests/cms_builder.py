@@ -74,9 +74,19 @@ def image_digest(digest: bytes) -> bytes:
     return sequence(object_id(SPC_INDIRECT), der(0xA0, sequence(sequence(object_id(SPC_INDIRECT)), info)))
 
 
+ROOT = name("Root")
+
+
+def told_signer(common: str, whole: bytes | None = None) -> str:
+    """How the signer of `by` is told, or one whose certificate is given."""
+    own = certificate(name(common, "Demo Ltd"), ROOT)
+    organisation = "" if whole is not None else ", O=Demo Ltd"
+    return f"CN={common}{organisation}, certificate {hashlib.sha256(whole or own).hexdigest()[:16]}"
+
+
 def by(common: str, content: bytes, signature: bytes = b"s") -> bytes:
     """A signature by a signer of this name."""
-    issuer = name("Root")
+    issuer = ROOT
     known = certificate(name(common, "Demo Ltd"), issuer), certificate(issuer, issuer, 1)
     return signed_data(content, known, (signer(issuer, signature=signature),))
 

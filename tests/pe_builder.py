@@ -204,15 +204,17 @@ def debug(block: Block, offset: int, entries: dict[int, bytes], *, time: int = T
 
 
 def load_config(
-    block: Block, *, plus: bool = True, cookie: int = 1, handlers: int = 0, guard: int = 0
+    block: Block, *, plus: bool = True, cookie: int = 1, handlers: int = 0, guard: int = 0, guarded: int = 0
 ) -> tuple[int, int]:
     size = 148 if plus else 92
     data = bytearray(size)
-    form, places = ("<Q", (88, 96, 144)) if plus else ("<I", (60, 64, 88))
+    form, places = ("<Q", (88, 96, 144, 128, 136)) if plus else ("<I", (60, 64, 88, 80, 84))
     struct.pack_into("<I", data, 0, size)
     struct.pack_into(form, data, places[0], cookie)
     struct.pack_into(form, data, places[1], handlers)
     struct.pack_into("<I", data, places[2], guard)
+    struct.pack_into(form, data, places[3], guarded)
+    struct.pack_into(form, data, places[4], 1 if guarded else 0)
     return block.add(bytes(data)), size
 
 

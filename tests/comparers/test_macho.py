@@ -107,8 +107,30 @@ def test_architectures_are_told_by_themselves():
     _, comparison, _ = compared(a, b, PATH)
     assert comparison.headline is not None
     assert comparison.headline.startswith("arm64 imports (any library) _PyModule_Create2 removed; bytes of ")
-    (change,) = told(universal(macho(cpu=X86_64), macho()), universal(macho(cpu=X86_64)), PATH)[:1]
-    assert change == ("removed", ("architectures", "arm64"), "arm64")
+
+
+def test_an_architecture_that_one_side_lacks_is_told_by_its_name():
+    thin, other = macho(cpu=X86_64), macho(cpu=X86_64, symbols=(defined("_PyInit_demo"), imported("_memcpy")))
+    both = universal(thin, macho(signature={}))
+    for alone in (thin, universal(thin)):
+        changes = {change[:2] for change in told(alone, both, PATH)}
+        assert ("added", ("architectures", "arm64")) in changes
+        assert ("added", ("regions", "arm64")) in changes
+        assert {change[1][0] for change in changes} <= {"architectures", "regions", "padding"}
+        back = {change[:2] for change in told(both, alone, PATH)}
+        assert ("removed", ("architectures", "arm64")) in back
+    changes = [change[:2] for change in told(other, both, PATH)]
+    assert ("added", ("x86_64 imports", "(any library)", "_PyModule_Create2")) in changes
+    assert compared(macho(cpu=7), both, PATH)[1].headline == (
+        "architectures 2 added, 1 removed; bytes of arm64, i386, x86_64 and 1 more"
+    )
+
+
+def test_a_broken_table_of_architectures_is_shown_as_bytes():
+    broken = universal(macho())[:20]
+    _, _, fallback = compared(macho(), broken, PATH)
+    assert fallback is not None
+    assert (fallback.wanted, fallback.reason) == ("macho", "the table of architectures lies outside the file")
 
 
 def test_a_file_on_one_side_is_told_by_what_it_is():

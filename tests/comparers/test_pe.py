@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cms_builder import told_signer
 from document_pairs import compared, explained, pair_of, told
 from explained_packages import CONDA, report_on
 from package_builder import conda
@@ -148,10 +149,10 @@ def test_the_bytes_are_a_view():
 
 def test_a_signature_that_came_went_or_is_of_somebody_else_is_told_and_counts():
     bare, one, other = rich_image(), signed(rich_image()), signed(rich_image(), "Mallory")
-    names = "CN=Demo, O=Demo Ltd", "CN=Mallory, O=Demo Ltd"
+    names = told_signer("Demo"), told_signer("Mallory")
     assert told(one, other, PATH)[0] == ("changed", ("signature", "signers"), *names)
     assert [change[:2] for change in told(bare, one, PATH)] == [
-        ("added", ("signature", step)) for step in ("signers", "signed", "bytes")
+        ("added", ("signature", step)) for step in ("signers", "hashes", "signed", "bytes")
     ]
     for pair in ((bare, one), (one, bare), (one, other)):
         assert set(explained(*pair, PATH)) == {("signer-changed", False)}
@@ -165,7 +166,10 @@ def test_a_signature_that_changed_alone_is_not_that_of_the_same_signer():
 def test_a_signature_that_follows_what_it_signs_counts():
     a, b = signed(rich_image(debug=NO_HASH)), signed(rich_image(debug=NO_HASH, time=LATER))
     assert told(a, b, PATH)[0][:2] == ("changed", ("signature", "signed"))
-    assert explained(a, b, PATH) == [(None, False), (None, False), ("pe-timestamp", True)]
+    follows = "signature-follows", False
+    assert explained(a, b, PATH) == [follows, follows, ("pe-timestamp", True)]
+    forged = signed(rich_image(debug=NO_HASH, time=LATER), digest=bytes(32))
+    assert set(explained(a, forged, PATH)) == {(None, False), ("pe-timestamp", True)}
 
 
 # In a report

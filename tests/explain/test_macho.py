@@ -237,6 +237,7 @@ def test_what_somebody_signed_is_never_taken():
     a, b = image(sign=by_somebody), image(OTHER_UUID, sign=by_somebody)
     found = explained(a, b, PATH)
     assert ID in found
+    assert ("signature-follows", False) in found
     assert SIGNATURE not in found
     assert not harmless(a, b)
 

@@ -14,17 +14,25 @@ from pe_builder import (
     EXPORTS,
     FILE_ALIGNMENT,
     HEADERS,
+    IMAGE_BASE,
+    IMAGE_BASE_32,
+    IMPORTS,
     LATER,
+    LOAD_CONFIG,
     RDATA,
     RELOCATIONS,
     RESOURCES,
     TEXT,
     TIME,
+    TLS,
+    X86,
+    X86_64,
     Block,
     address_of,
     code_view,
     debug,
     exports,
+    load_config,
     pe,
     relocations,
     repro,
@@ -170,6 +178,59 @@ PLACES = ["code", "resources", "exports", "behind", "relocated", "broken relocat
 @pytest.mark.parametrize("place", PLACES)
 def test_a_guid_that_is_something_else_counts(place):
     assert not harmless(forged(place, bytes(16)), forged(place, OTHER))
+
+
+def read_by_the_loader(kind: str, first: int) -> bytes:
+    """An image in which a table that the loader reads has the bytes of the GUID."""
+    machine, base = (X86, IMAGE_BASE_32) if kind == "handlers" else (X86_64, IMAGE_BASE)
+    block = Block(address_of(1))
+    name = block.add(b"a.dll\0")
+    thunks = block.add(struct.pack("<QQ", 1 << 63 | 7, 0), 8)
+    guid = struct.pack("<IIII", first, 0x1000, 0x1000, 0)
+    if kind == "callbacks":
+        guid = struct.pack("<QQ", base + first, 0)
+    elif kind == "where imports go":
+        guid = struct.pack("<IIII", 0, name, first, 0)
+    view = code_view(guid, path="a") + bytes(20)
+    table = block.add(struct.pack("<I", thunks) + view) + 8
+    offset = HEADERS + -(-len(TEXT) // FILE_ALIGNMENT) * FILE_ALIGNMENT + table - 4 - block.address
+    row = struct.pack("<IIHHIIII", 0, TIME, 0, 0, 2, len(view), table - 4, offset)
+    directories = {DEBUG: (block.add(row), len(row))}
+    if kind == "addresses of exports":
+        names, ordinals = block.add(struct.pack("<I", name)), block.add(struct.pack("<H", 0))
+        head = struct.pack("<IIHHIIIIIII", 0, 0, 0, 0, name, 1, 1, 1, table, names, ordinals)
+        directories[EXPORTS] = block.add(head), 40
+    elif kind == "where imports go":  # the fields before are the thunks, and what says that this is a PDB
+        directories[IMPORTS] = table - 8, 0
+    elif kind == "callbacks":
+        directories[TLS] = block.add(struct.pack("<QQQQQ", 0, 0, 0, base + table, 0)), 40
+    elif kind == "guarded functions":
+        directories[LOAD_CONFIG] = load_config(block, guarded=base + table, guard=1 << 28)
+    elif kind == "handlers":
+        directories[LOAD_CONFIG] = load_config(block, plus=False, handlers=base + table)
+        start = directories[LOAD_CONFIG][0] - block.address
+        struct.pack_into("<I", block.data, start + 68, 2)
+    sections = section(".text", TEXT, CODE), section(".rdata", bytes(block.data), RDATA)
+    return pe(*sections, directories=directories, machine=machine)
+
+
+TABLES = ["addresses of exports", "callbacks", "handlers", "guarded functions", "where imports go"]
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_guid_in_a_table_that_the_loader_reads_counts(kind):
+    assert not harmless(read_by_the_loader(kind, 0x1010), read_by_the_loader(kind, 0x1020))
+    assert harmless(read_by_the_loader("none of them", 0x1010), read_by_the_loader("none of them", 0x1020))
+
+
+@pytest.mark.parametrize("table", [0, 1, 9, 10])
+def test_a_guid_beside_a_table_that_cannot_be_read_counts(table):
+    def made(guid: bytes) -> bytes:
+        own = forged("nowhere else", guid)
+        at = int.from_bytes(own[60:64], "little") + 24 + 112 + 8 * table
+        return own[:at] + struct.pack("<II", 0x90_0000, 40) + own[at + 8 :]
+
+    assert not harmless(made(bytes(16)), made(OTHER))
 
 
 def test_the_same_image_that_is_not_forged_is_harmless():

@@ -8,7 +8,7 @@ from pydistdiff.comparers.native import NativeComparer
 from pydistdiff.native.pe.description import read_pe
 from pydistdiff.native.pe.image import is_pe
 from pydistdiff.native.pe.layout import CERTIFICATE_PLACE, CERTIFICATE_TABLE
-from pydistdiff.native.signature import is_another_signature
+from pydistdiff.native.signature import cause_of_signature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,10 +36,11 @@ class PeComparer(NativeComparer):
         return all(map(is_pe, pair.sides))
 
     def causes(self, a: Binary, b: Binary, sources: tuple[Source, Source]) -> Mapping[str | None, str]:
-        """Those of the fields, and that of a signature of somebody else or of the same bytes."""
+        """Those of the fields, and that of the signature."""
         causes = dict(super().causes(a, b, sources))
-        if is_another_signature(a.facts, b.facts):
-            causes |= dict.fromkeys((CERTIFICATE_TABLE, CERTIFICATE_PLACE), "signer-changed")
+        cause = cause_of_signature(a.facts, b.facts)
+        if cause is not None:
+            causes |= dict.fromkeys((CERTIFICATE_TABLE, CERTIFICATE_PLACE), cause)
         return causes
 
     def read(self, source: Source) -> Binary:

@@ -22,7 +22,7 @@ class PeTimestamp(ProposedCause):
 
     The time stands in the file header, and again in the directories of exports, of resources and of debug entries: only
     the four bytes that these directories name, and only where they lie in a section that is neither run nor written to,
-    in no other directory, and where the loader changes nothing. Everything else in the file is compared by itself.
+    in no table that the loader reads, and where it changes nothing. Everything else in the file is compared by itself.
     """
 
     id = "pe-timestamp"
@@ -45,7 +45,8 @@ class PeDebugGuid(ProposedCause):
 
     The identity of a PDB is its GUID and its age, and a link that can be repeated notes a hash of what went into it.
     Only those bytes are taken, as the debug directory names them, and only where they lie in a section that is neither
-    run nor written to, in no directory, and where the loader changes nothing. The path of the PDB is compared itself.
+    run nor written to, in no table that the loader reads, and where it changes nothing. The path of the PDB is compared
+    by itself.
     """
 
     id = "pe-debug-guid"

@@ -32,6 +32,10 @@ class SignatureFollows(CheckedCause):
 
     Signers and their keys are the same; the hash inside is, on each side, that of its own RECORD, computed anew; and
     RECORD changed. The signature itself is not verified: nobody has told this program whom to trust.
+
+    The same is said of the signature in a library or program of Windows or macOS: the signers are the same, and on each
+    side the hashes in it are those of the file. But it has bytes of its own that nobody can compute anew, and the file
+    could read them, so there it counts.
     """
 
     id = "signature-follows"
@@ -41,7 +45,9 @@ class SignatureFollows(CheckedCause):
     remedy = "none is needed: it is gone when what it signs is equal"
 
     def explains(self, scene: Scene, change: Change) -> Explained | None:
-        """The change, with the node of RECORD."""
+        """The change, with the node of RECORD; inside a library the comparer has checked it."""
+        if change.cause == self.id:
+            return _proposed(scene, change)
         explained = super().explains(scene, change)
         if explained is None or scene.neighbours is None:
             return explained
@@ -94,8 +100,7 @@ class SignerChanged(CheckedCause):
         """The change, if its evidence holds; inside a library the comparer has checked it."""
         if change.cause != self.id:
             return super().explains(scene, change)
-        members, evidence = (scene.difference.name,), Evidence(text=told(scene, change))
-        return Explained(change=change, members=members, evidence=evidence, harmless=False)
+        return _proposed(scene, change)
 
     def takes(self, scene: Scene, change: Change) -> bool:  # noqa: ARG002
         """All of a signature on one side only."""
@@ -105,6 +110,12 @@ class SignerChanged(CheckedCause):
     def sentence(self, scene: Scene, change: Change) -> str:  # noqa: ARG002
         """Which."""
         return f"{scene.difference.name}: {scene.difference.status}"
+
+
+def _proposed(scene: Scene, change: Change) -> Explained:
+    """A change in a signature that is a part of its member, whose cause the comparer has checked: it counts."""
+    members, evidence = (scene.difference.name,), Evidence(text=told(scene, change))
+    return Explained(change=change, members=members, evidence=evidence, harmless=False)
 
 
 def _record(path: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from pydistdiff.native.binary import NativeError
 from pydistdiff.native.der import CONTEXT, INTEGER, OBJECT_ID, SEQUENCE, SET, Element, children, read_element
+from pydistdiff.native.signature import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +28,7 @@ MOST_SIGNERS = 16
 
 
 class SignedData(Struct, frozen=True):
-    """What was signed (its type and content, in DER), and the names of the signers as their certificates have them."""
+    """What was signed (its type and content, in DER), and the signers: their names, and which certificate says so."""
 
     content: bytes
     signers: tuple[str, ...]
@@ -50,7 +52,7 @@ def read_signed_data(data: bytes) -> SignedData:
     signers = children(parts[-1], SET)
     if len(signers) > MOST_SIGNERS:
         raise NativeError("a signature has more signers than any real one")
-    names = [subjects.get(_signer(signer), "unknown") for signer in signers]
+    names = [subjects.get(_signer(signer), UNKNOWN) for signer in signers]
     return SignedData(parts[2].whole, tuple(names), tuple(part.whole for part in known))
 
 
@@ -87,7 +89,7 @@ def _signer(signer: Element) -> tuple[bytes, bytes]:
 
 
 def _subject(certificate: Element) -> str:
-    """The common name and the organisation: `CN=Python Software Foundation, O=…`."""
+    """Common name and organisation, and the beginning of the SHA-256 of the certificate: anybody may use a name."""
     told = []
     for group in children(_fields(certificate)[4], SEQUENCE):
         for attribute in children(group, SET):
@@ -95,4 +97,4 @@ def _subject(certificate: Element) -> str:
             name = _NAMES.get(kind.content) if kind.tag == OBJECT_ID else None
             if name in ("CN", "O"):
                 told.append(f"{name}={value.content.decode(_ENCODINGS.get(value.tag, 'latin-1'), 'replace')}")
-    return ", ".join(told)
+    return ", ".join([*told, f"certificate {hashlib.sha256(certificate.whole).hexdigest()[:16]}"])

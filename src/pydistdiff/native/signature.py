@@ -13,26 +13,26 @@ SIGNATURE = "signature"
 SIGNERS, SIGNED, BYTES, HASHES, FORM = "signers", "signed", "bytes", "hashes", "form"
 """What stands in it: who signed; the hashes that were signed; all bytes; whether the hashes are those of the file; and
 all that does not follow from the file."""
-AD_HOC = "none, ad hoc"
-"""The signers of a signature that is nothing but hashes."""
+AD_HOC, UNKNOWN = "none, ad hoc", "unknown"
+"""The signers of a signature that is nothing but hashes, and of one that cannot be read."""
 TRUE, WRONG = "those of the file", "not those of the file"
 
 
-def is_another_signature(a: Mapping[str, Fact], b: Mapping[str, Fact], name: str = SIGNATURE) -> bool:
-    """Whether a signature came or went, has other signers, or differs although what it signs does not."""
-    one, other = a.get(name), b.get(name)
-    if not isinstance(one, Mapping) or not isinstance(other, Mapping):
-        return one is not other
-    return one.get(SIGNERS) != other.get(SIGNERS) or one.get(SIGNED) == other.get(SIGNED)
+def cause_of_signature(a: Mapping[str, Fact], b: Mapping[str, Fact], name: str = SIGNATURE) -> str | None:
+    """The cause of another signature, by the facts of both files.
 
-
-def follows_the_file(a: Mapping[str, Fact], b: Mapping[str, Fact], name: str = SIGNATURE) -> bool:
-    """Whether two signatures are nothing but hashes, each those of its own file, and all else in them is equal.
-
-    One that somebody signed has bytes that are not computed here, so that it never is.
+    `signer-changed`: it came or went, has other signers, or differs although what it signs does not.
+    `macho-signature`: both are nothing but hashes, each those of its own file, and all else in them is equal.
+    `signature-follows`: the signers are the same, and the hashes are those of their files. What else stands in it is
+    theirs, and not looked at.
     """
     one, other = a.get(name), b.get(name)
     if not isinstance(one, Mapping) or not isinstance(other, Mapping):
-        return False
-    are_true = all(side.get(SIGNERS) == AD_HOC and side.get(HASHES) == TRUE for side in (one, other))
-    return are_true and FORM in one and one.get(FORM) == other.get(FORM)
+        return None if one is other else "signer-changed"
+    if one.get(SIGNERS) != other.get(SIGNERS) or one.get(SIGNED) == other.get(SIGNED):
+        return "signer-changed"
+    if not all(side.get(HASHES) == TRUE for side in (one, other)):
+        return None
+    if one.get(SIGNERS) == AD_HOC:
+        return "macho-signature" if FORM in one and one.get(FORM) == other.get(FORM) else None
+    return None if UNKNOWN in str(one.get(SIGNERS)) else "signature-follows"

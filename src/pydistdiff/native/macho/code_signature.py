@@ -10,6 +10,7 @@ from msgspec import Struct
 from pydistdiff.native.binary import NativeError
 from pydistdiff.native.cms import read_signed_data
 from pydistdiff.native.reader import Reader
+from pydistdiff.native.signature import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,7 +122,7 @@ def _signers(blobs: Sequence[_Blob]) -> Iterator[str]:
             try:
                 yield from read_signed_data(blob.data[_EMPTY_BLOB:]).signers
             except NativeError:
-                yield "unknown"
+                yield UNKNOWN
 
 
 def _directory(data: bytes, bound: dict[int, bytes], image: Image, start: int) -> Directory:

@@ -13,7 +13,7 @@ from pydistdiff.native.macho.layout import UUID, UUID_FACT, data_regions, image_
 from pydistdiff.native.macho.link_edit import SIGNATURE_REGION, tables
 from pydistdiff.native.macho.symbols import imports_by_library, read_exports, read_functions, read_symbols
 from pydistdiff.native.numbering import Numbering
-from pydistdiff.native.signature import AD_HOC, BYTES, FORM, HASHES, SIGNATURE, SIGNED, SIGNERS, TRUE, WRONG
+from pydistdiff.native.signature import AD_HOC, BYTES, FORM, HASHES, SIGNATURE, SIGNED, SIGNERS, TRUE, UNKNOWN, WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -199,7 +199,7 @@ def _told_signature(found: tuple[CodeSignature, int, int] | None) -> str:
 
 
 def _signers(signature: CodeSignature) -> str:
-    return AD_HOC if signature.is_ad_hoc else "; ".join(signature.signers) or "unknown"
+    return AD_HOC if signature.is_ad_hoc else "; ".join(signature.signers) or UNKNOWN
 
 
 def _signature(parts: _Parts, image: Image) -> dict[str, Fact]:

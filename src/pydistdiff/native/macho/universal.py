@@ -8,14 +8,14 @@ from msgspec.structs import replace
 
 from pydistdiff.native.binary import Binary, NativeError, Region
 from pydistdiff.native.macho.description import read_image
-from pydistdiff.native.macho.image import MAGICS
+from pydistdiff.native.macho.image import MAGICS, Image
 from pydistdiff.native.macho.names import told_cpu
 from pydistdiff.native.numbering import Numbering
 from pydistdiff.native.reader import Allowance, Reader
 from pydistdiff.native.regions import AFTER, START, cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pydistdiff.archives.source import Source
     from pydistdiff.native.binary import Fact, Function
@@ -34,22 +34,50 @@ def is_macho(source: Source) -> bool:
     return head[:4] in MAGICS or (is_universal and len(head) == HEAD)
 
 
-def read_macho(source: Source) -> Binary:
+def is_universal(source: Source) -> bool:
+    """Whether a Mach-O file has a table of architectures."""
+    return source.read(0, 4) in UNIVERSAL
+
+
+def architectures(source: Source) -> tuple[str, ...]:
+    """The names of the architectures of a file. Raises NativeError."""
+    if is_universal(source):
+        return tuple(name for name, _, _ in _parts(source))
+    image = Image(source)
+    return (told_cpu(image.cpu, image.subtype),)
+
+
+def read_macho(source: Source, common: frozenset[str] | None = None) -> Binary:
     """The description of a file; facts, regions and functions of several architectures bear the names of these.
 
-    Raises NativeError.
+    Where the other side has other architectures, `common` are those of both: the others are one region each, and also a
+    file of one architecture is told under its name. Raises NativeError.
     """
-    if source.read(0, 4) not in UNIVERSAL:
+    if is_universal(source):
+        parts = [*_parts(source)]
+        _check(parts, source.size)
+        table = [Region("table of architectures", 0, HEAD + UNIVERSAL[source.read(0, 4)][1] * len(parts))]
+        return _joined(source, parts, table, common)
+    if common is None:
         return read_image(source)
-    parts = [*_parts(source)]
-    _check(parts, source.size)
+    (name,) = architectures(source)
+    return _joined(source, [(name, 0, source.size)], [], common)
+
+
+def _joined(
+    source: Source, parts: Sequence[tuple[str, int, int]], table: Sequence[Region], common: frozenset[str] | None
+) -> Binary:
+    """What is known of all architectures, under their names."""
     facts: dict[str, Fact] = {"architectures": tuple(name for name, _, _ in parts)}
-    regions = [Region("table of architectures", 0, HEAD + UNIVERSAL[source.read(0, 4)][1] * len(parts))]
+    regions = [*table]
     functions: list[Function] = []
     quiet: set[str] = set()
     texts: set[str] = set()
     allowance = Allowance()
     for name, start, size in parts:
+        if common is not None and name not in common:
+            regions.append(Region(name, start, size))
+            continue
         binary = read_image(source.slice(start, size), allowance)
         facts |= {f"{name} {fact}": value for fact, value in binary.facts.items()}
         regions += [_moved(one, name, start) for one in binary.regions if not one.name.startswith((AFTER, START))]

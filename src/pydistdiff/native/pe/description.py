@@ -31,7 +31,7 @@ from pydistdiff.native.pe.names import (
 )
 from pydistdiff.native.pe.rich import read_rich
 from pydistdiff.native.pe.stamps import TIME_STAMP, stamps, told_stamps
-from pydistdiff.native.signature import BYTES, SIGNATURE, SIGNED, SIGNERS
+from pydistdiff.native.signature import BYTES, HASHES, SIGNATURE, SIGNED, SIGNERS, TRUE, UNKNOWN, WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -152,17 +152,20 @@ def _signature(image: Image, contents: Contents) -> Mapping[str, Fact]:
     if not contents.certificates:
         return {}
     digest = image.reader.sha256(table.address, table.size, "the certificates")
-    signers = [signer for one in contents.certificates for signer in one.signers or ("unknown",)]
+    signers = [signer for one in contents.certificates for signer in one.signers or (UNKNOWN,)]
     signed = [told for told in map(_hash, contents.certificates) if told]
-    blob = f"{table.size:,} at {table.address:#x}, sha256 {digest}"
-    return {SIGNATURE: {SIGNERS: "; ".join(signers), SIGNED: "; ".join(signed), BYTES: blob}}
+    return {
+        SIGNATURE: {
+            SIGNERS: "; ".join(signers),
+            HASHES: TRUE if all(one.is_true for one in contents.certificates) else WRONG,
+            SIGNED: "; ".join(signed),
+            BYTES: f"{table.size:,} at {table.address:#x}, sha256 {digest}",
+        }
+    }
 
 
 def _hash(certificate: Certificate) -> str:
-    if certificate.algorithm is None:
-        return ""
-    is_of = "that of the file" if certificate.is_true else "not that of the file"
-    return f"{certificate.algorithm} {certificate.digest}, {is_of}"
+    return "" if certificate.algorithm is None else f"{certificate.algorithm} {certificate.digest}"
 
 
 def _overlay(source: Source, size: int) -> Mapping[str, Fact]:

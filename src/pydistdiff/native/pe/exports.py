@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 EXPORTS = 0
 """Index of the data directory."""
-_SIZE = 40
+_SIZE, _STAMP_AT = 40, 4
 _MOST = 0x1_0000
 """Ordinals have 16 bits."""
 
@@ -46,6 +46,8 @@ def read_exports(image: Image) -> Exports | None:
     _, time_stamp, major, minor, library, base, count, name_count, functions, names, ordinals = image.fields(
         "IIHHIIIIIII", _SIZE, directory.address, what
     )
+    image.claim(directory.address, _STAMP_AT, what)
+    image.claim(directory.address + _STAMP_AT + 4, _SIZE - _STAMP_AT - 4, what)
     if max(count, name_count) > _MOST:
         raise NativeError("it exports more than there are ordinals")
     addresses = [address for (address,) in _rows(image, "I", 4, functions, count)]
@@ -61,7 +63,7 @@ def read_exports(image: Image) -> Exports | None:
     found += [_export(image, f"#{base + place}", base + place, addresses[place]) for place in sorted(unnamed)]
     return Exports(
         library=image.name(library, "the name of the library") if library else "",
-        time_stamp_at=image.offset(directory.address, _SIZE, what) + 4,
+        time_stamp_at=image.offset(directory.address, _SIZE, what) + _STAMP_AT,
         time_stamp=time_stamp,
         version=(major, minor),
         functions=tuple(found),
@@ -72,7 +74,7 @@ def _rows(image: Image, form: str, size: int, address: int, count: int) -> list[
     if not count:
         return []
     what = "the table of exports"
-    return [*image.reader.rows(form, image.offset(address, size * count, what), count, what)]
+    return image.reader.rows(form, image.claim(address, size * count, what), count, what)
 
 
 def _export(image: Image, name: str, ordinal: int, address: int) -> Export:

@@ -129,10 +129,14 @@ class Headers(Struct, frozen=True, kw_only=True):
 
 
 class Image:
-    """A PE image: its headers, its sections in the order of their addresses, and bytes by address."""
+    """A PE image: its headers, its sections in the order of their addresses, and bytes by address.
+
+    `claims` are the places in the file of tables that were found so far, which the loader reads.
+    """
 
     def __init__(self, source: Source) -> None:
         """Read the headers. Raises NativeError."""
+        self.claims: list[tuple[int, int]] = []
         self.reader = Reader(source)
         self.headers = _read_headers(self.reader)
         self.table = _read_sections(self.reader, self.headers)
@@ -168,6 +172,12 @@ class Image:
         if within + length > section.loaded:
             raise NativeError(f"{what} lies beyond the bytes of its section")
         return section.offset + within
+
+    def claim(self, address: int, length: int, what: str) -> int:
+        """The same of a table that the loader reads; it is kept in `claims`. Raises NativeError."""
+        offset = self.offset(address, length, what)
+        self.claims.append((offset, offset + length))
+        return offset
 
     def bytes(self, address: int, length: int, what: str) -> bytes:
         """Bytes of the memory. Raises NativeError."""

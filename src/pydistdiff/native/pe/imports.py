@@ -32,7 +32,8 @@ def read_imports(image: Image) -> tuple[ImportedLibrary, ...]:
     libraries = []
     at = image.directory(IMPORTS).address
     while at:
-        image.reader.allowance.take(1)
+        image.reader.allowance.take(_COST)
+        image.claim(at, _IMPORT_SIZE, "the table of imports")
         names, _, _, name, addresses = image.fields("IIIII", _IMPORT_SIZE, at, "the table of imports")
         if not name or not addresses:
             break
@@ -46,7 +47,8 @@ def read_delayed_imports(image: Image) -> tuple[ImportedLibrary, ...]:
     libraries = []
     at = image.directory(DELAYED).address
     while at:
-        image.reader.allowance.take(1)
+        image.reader.allowance.take(_COST)
+        image.claim(at, _DELAYED_SIZE, "the table of delayed imports")
         attributes, name, _, _, names, *_ = image.fields("IIIIIIII", _DELAYED_SIZE, at, "the table of delayed imports")
         if not name:
             break
@@ -64,6 +66,7 @@ def _functions(image: Image, at: int) -> list[str]:
     size = 8 if image.headers.is_plus else 4
     by_ordinal = 1 << (8 * size - 1)
     functions = []
+    start = at
     while entry := image.number(at, size, "a list of imports"):
         image.reader.allowance.take(_COST)
         if entry & by_ordinal:
@@ -73,4 +76,5 @@ def _functions(image: Image, at: int) -> list[str]:
         else:
             functions.append(image.name(entry + 2, "the name of an import"))
         at += size
+    image.claim(start, at + size - start, "a list of imports")
     return functions

@@ -127,9 +127,11 @@ def _fields(image: Image, contents: Contents) -> Iterator[_Field]:
 def _apart(fields: Sequence[_Field], contents: Contents, image: Image) -> Iterator[_Field]:
     """The fields that are nothing but themselves: in no code, nothing that is written to, no other table or address."""
     try:
-        blocks = read_blocks(image)
-    except NativeError:  # anything may be an address
-        fields, blocks = [field for field in fields if field.directory is None], ()
+        blocks, is_known = read_blocks(image), not contents.unreadable
+    except NativeError:
+        blocks, is_known = (), False
+    if not is_known:  # anything outside the headers may be an address, or belong to a table that was not read
+        fields = [field for field in fields if field.directory is None]
     for field in fields:
         if field.directory is None or _is_apart(field, fields, contents, image, blocks):  # no header overlaps another
             yield field
@@ -138,7 +140,7 @@ def _apart(fields: Sequence[_Field], contents: Contents, image: Image) -> Iterat
 def _is_apart(
     field: _Field, fields: Sequence[_Field], contents: Contents, image: Image, blocks: Sequence[Block]
 ) -> bool:
-    others = [(other.start, other.end) for other in fields if other is not field]
+    others = [*image.claims, *((other.start, other.end) for other in fields if other is not field)]
     if contents.resources is not None:
         others += [(item.offset, item.offset + item.size) for item in contents.resources.items]
     if any(_overlap(field, start, end) for start, end in others):

@@ -93,7 +93,9 @@ def _entries(image: Image, base: int, offset: int) -> Iterator[tuple[str, int]]:
     what = "a directory of resources"
     named, numbered = image.fields("HH", 4, base + offset + 12, what)
     count = named + numbered
-    start = image.offset(base + offset + _HEAD_SIZE, count * _ENTRY_SIZE, what)
+    image.claim(base + offset, 4, what)
+    image.claim(base + offset + 8, _HEAD_SIZE - 8, what)
+    start = image.claim(base + offset + _HEAD_SIZE, count * _ENTRY_SIZE, what)
     for key, value in image.reader.rows("II", start, count, what):
         yield _key(image, base, key), value
 
@@ -105,10 +107,12 @@ def _key(image: Image, base: int, key: int) -> str:
     at = base + (key & ~_HIGH)
     length = image.number(at, 2, "the name of a resource")
     image.reader.allowance.take_name(2 * length)
+    image.claim(at, 2 + 2 * length, "the name of a resource")
     return image.bytes(at + 2, 2 * length, "the name of a resource").decode("utf-16-le", "surrogatepass")
 
 
 def _resource(image: Image, base: int, path: tuple[str, ...], offset: int) -> Resource:
+    image.claim(base + offset, 16, "the place of a resource")
     address, size = image.fields("II", 8, base + offset, "the place of a resource")
     kind, name, language = path
     if kind.startswith("#"):

@@ -198,6 +198,8 @@ def test_equal_trees_and_other_comments_are_comments(a: str, b: str):
         ("class A(a,\n\\\n b): x=1; y=2\n", "class A(a,\n\\\n c): x=1; y=2\n"),
         ("def f():\n  a\n  \\\nb = 1\n", "def f():\n  a\n\\\nb = 1\n"),
         ("def f():\n  a\n  \\\n@(\n#\nb)\ndef g(): x\n", "def f():\n  a\n\\\n@(\n#\nb)\ndef g(): x\n"),
+        ("if a:\n  if b:\n    x\n    y\n", "if a:\n    if b:\n        x\n    y\n"),
+        ("class A:\n  def f():\n    x\n    y\n", "class A:\n    def f():\n        x\n    y\n"),
         ("def f():\n  print 1\n  \\\nb = 1\n", "def f():\n  print 1\n\\\nb = 1\n"),
     ],
 )

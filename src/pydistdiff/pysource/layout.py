@@ -81,9 +81,7 @@ def told_blocks(a: Units, b: Units, blocks: Sequence[Block]) -> Told:
     equal = [_is_equal(a, b, group) for group in groups]
     refused = {a.units[index].top for group, calm in zip(groups, equal, strict=True) if not calm for index in group.a}
     refused.update(_elsewhere(a, b, groups))
-    calm_groups = [
-        group for group, calm in zip(groups, equal, strict=True) if calm and not _depends_on(a, b, group, refused)
-    ]
+    calm_groups = _independent(a, b, [group for group, calm in zip(groups, equal, strict=True) if calm], refused)
     others = [group for group, calm in zip(groups, equal, strict=True) if not calm]
     causes = [(block, ORDER) for group in _moved(a, b, others) for block in group.blocks]
     changed: list[CommentChange] = []
@@ -183,10 +181,24 @@ def _elsewhere(a: Units, b: Units, groups: Sequence[_Group]) -> Iterator[int]:
         i, j = max(i, in_a.stop), max(j, in_b.stop)
 
 
-def _depends_on(a: Units, b: Units, group: _Group, refused: set[int]) -> bool:
-    """Whether the indentation differs, and that of a statement nearby, of which more differs, may be bound to it."""
-    is_indented = any(a.indent(i) != b.indent(j) for i, j in zip(group.a, group.b, strict=True))
-    return is_indented and not refused.isdisjoint(a.units[index].top for index in group.a)
+def _independent(a: Units, b: Units, groups: Sequence[_Group], refused: Iterable[int]) -> list[_Group]:
+    """The groups without those whose indentation differs, and may be bound to that of what is refused.
+
+    It may be in a statement of which more differs; and what is left out so binds others of its statements in turn.
+    """
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    for number, group in enumerate(groups):
+        if any(a.indent(i) != b.indent(j) for i, j in zip(group.a, group.b, strict=True)):
+            for top in {a.units[index].top for index in group.a}:
+                holders[top].append(number)
+    left_out: set[int] = set()
+    pending = [*refused]
+    while pending:
+        for number in holders.pop(pending.pop(), ()):
+            if number not in left_out:
+                left_out.add(number)
+                pending += {a.units[index].top for index in groups[number].a}
+    return [group for number, group in enumerate(groups) if number not in left_out]
 
 
 def _moved(a: Units, b: Units, groups: Sequence[_Group]) -> list[_Group]:

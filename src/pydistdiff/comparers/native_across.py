@@ -29,7 +29,14 @@ class AcrossFormatsComparer:
 
     format = "native"
 
-    def __init__(self, comparers: Sequence[NativeComparer]) -> None:
+    def __init__(self, comparers: Sequence[NativeComparer] | None = None) -> None:
+        """`comparers` are those of the formats: of all that there are, unless others are given."""
+        if comparers is None:
+            from pydistdiff.comparers.elf import ElfComparer
+            from pydistdiff.comparers.macho import MachOComparer
+            from pydistdiff.comparers.pe import PeComparer
+
+            comparers = (ElfComparer(), PeComparer(), MachOComparer())
         self._comparers = comparers
 
     def accepts(self, pair: Pair) -> bool:

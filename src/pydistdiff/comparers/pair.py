@@ -98,8 +98,9 @@ class CannotCompareError(Exception):
 class Comparer(Protocol):
     """One file format. The docstring of a comparer is its page in the documentation."""
 
-    format: str
-    """The `format` of the nodes it explains."""
+    @property
+    def format(self) -> str:
+        """The `format` of the nodes it explains."""
 
     def accepts(self, pair: Pair) -> bool:
         """Whether the pair is of this format, told by content and name; must be cheap."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pydistdiff import compare
+import package_builder as build
+from elf_builder import Symbol, elf
+from pydistdiff import compare, engine
 from pydistdiff.comparers.pair import FactFound
 from pydistdiff.differences import Difference
 from pydistdiff.facts import MOST, facts
+from pydistdiff.inputs import given_bytes
 from pydistdiff.model import FactCode, Role, Side, Status
 
 RUNS = "import os\nos.system('x')\n"
@@ -92,3 +95,18 @@ def test_a_report_has_the_facts_of_all_members(tmp_path):
             "calls `os.system('x')` when the module is loaded, also in line 7; `demo/old.py` does so no more",
         ),
     ]
+
+
+def test_a_library_that_needs_more_than_the_tag_of_its_wheel_promises_is_told():
+    tag = "cp311-cp311-manylinux_2_17_x86_64"
+    a, b = (
+        build.wheel({"demo/x.so": elf(symbols=(Symbol("f", version=version, library="libc.so.6"),))}, tag=tag)
+        for version in ("GLIBC_2.14", "GLIBC_2.34")
+    )
+    name = build.wheel_name(tag=tag)
+    with given_bytes(name, a) as given_a, given_bytes(name, b) as given_b:
+        report = engine.compare(given_a, given_b)
+    (fact,) = report.facts
+    message = "needs glibc 2.34, and the tag `manylinux_2_17_x86_64` promises 2.17"
+    assert (fact.code, fact.message) == ("platform-tag", message)
+    assert any(entry.group == "native" and message in entry.reason for entry in report.review)

@@ -28,6 +28,7 @@ from pydistdiff.model import (
     Dependency,
     Fallback,
     HazardCode,
+    InputKind,
     MemberType,
     OpaqueChange,
     Role,
@@ -176,6 +177,7 @@ class Descent:
         newest, opened = (match.b, level.b) if match.b is not None else (match.a, level.a)
         assert newest is not None
         child.role = opened.distribution.role(newest.member.path, newest.member.type)
+        child.tags = level.b.distribution.tags if level.b.distribution.kind is InputKind.WHEEL else ()
         child.runs = startup_reason(newest.member.path, opened.distribution) if child.role is Role.STARTUP else None
         child.size_a = match.a.member.size if match.a is not None else None
         child.size_b = match.b.member.size if match.b is not None else None
@@ -299,7 +301,16 @@ class Descent:
         return True
 
     def _run_comparer(self, child: Difference, a: Source | None, b: Source | None, way: Way) -> None:
-        pair = Pair(name=child.name, path_a=child.a, path_b=child.b, a=a, b=b, role=child.role, limits=self._limits)
+        pair = Pair(
+            name=child.name,
+            path_a=child.a,
+            path_b=child.b,
+            a=a,
+            b=b,
+            role=child.role,
+            tags=child.tags,
+            limits=self._limits,
+        )
         child.format, comparison, fallback = compare_pair(pair)
         child.fallback = child.fallback or fallback
         before = len(child.changes)

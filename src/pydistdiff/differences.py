@@ -102,6 +102,7 @@ class Difference:
         self.member: Member | None = None  # of a listed archive, which has no matches
         self.format: str | None = None
         self.role: Role | None = None
+        self.tags: tuple[str, ...] = ()  # of the wheel that it lies in on side b
         self.runs: str | None = None  # of the role startup: when it runs, as `startup_reason` says it
         self.headline: str | None = None
         self.size_a: int | None = None

@@ -175,9 +175,13 @@ class HazardCode(StrEnum):
 
 
 class FactCode(StrEnum):
-    """What code does that a reviewer wants to see, the most pressing first; honest code does all of it, too."""
+    """What code does that a reviewer wants to see, the most pressing first; honest code does all of it, too.
+
+    `platform-tag` is for packagers: the tag of the wheel does not hold.
+    """
 
     STARTUP = "startup"
+    PLATFORM_TAG = "platform-tag"
     DYNAMIC_CODE = "dynamic-code"
     PROCESS = "process"
     NATIVE_CALL = "native-call"

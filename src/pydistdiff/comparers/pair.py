@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class Pair(Struct, frozen=True, kw_only=True):
     """The bytes of a member on both sides; a side is None where the member is missing.
 
+    `tags` are those of the distribution of b, as its file name has them.
     `name` is the name with versioned roots made equal; `path_a` and `path_b` are the paths as the archives
     have them. The two sides are never equal.
     """
@@ -31,6 +32,7 @@ class Pair(Struct, frozen=True, kw_only=True):
     a: Source | None
     b: Source | None
     role: Role | None = None
+    tags: tuple[str, ...] = ()
     limits: Limits = Limits()
 
     @property

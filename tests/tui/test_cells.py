@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -49,6 +49,8 @@ def test_two_names_are_cut_where_they_agree() -> None:
 
 
 @given(st.text(alphabet="abc 漢"), st.integers(1, 50))
+@example(" aaaaaaa漢漢漢", 13)
+@example("   abcdefghijklm", 13)
 def test_pieces_are_the_whole_text_but_for_blanks_between_and_fit(text: str, room: int) -> None:
     cut = list(pieces(text, room))
     assert cut[0][0] == 0

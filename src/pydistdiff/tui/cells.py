@@ -96,7 +96,7 @@ def pieces(text: str, room: int) -> Iterator[tuple[int, int]]:
         if end > start and used + 1 + wide > room:
             yield start, end
             start, used = at, SET_IN
-        elif end > start:
+        elif at > start:  # a blank stands before it, also where nothing but blanks does
             used += 1
         for cut in _cuts(word, room - used, room - SET_IN):
             yield start, at + cut

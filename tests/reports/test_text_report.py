@@ -12,6 +12,7 @@ from golden_files import expect
 from pydistdiff.limits import Limits
 from pydistdiff.model import (
     Api,
+    Evidence,
     Hazard,
     HazardCode,
     MemberType,
@@ -158,6 +159,20 @@ def many(count: int) -> Report:
     )
     problems = tuple(Problem(code=one.code, side=one.side, member=one.member, message="m") for one in hazards)
     return report(hazards=hazards, problems=problems, complete=False)
+
+
+@pytest.mark.parametrize(("harmless", "shown"), [(False, 4), (True, 2)])
+def test_of_much_evidence_the_first_sentences_are_shown(harmless: bool, shown: int) -> None:
+    def evidence(count: int) -> tuple[Evidence, ...]:
+        return tuple(Evidence(text=f"sentence {number}", examples=("x",)) for number in range(count))
+
+    made = report(Verdict.DIFFERENT, causes=(cause("x", harmless=harmless, evidence=evidence(9)),))
+    lines = drawn(made).splitlines()
+    assert sum("sentence" in line for line in lines) == shown
+    assert f"    … {9 - shown} more (--max-text-lines 0 shows all)" in lines
+    assert sum("sentence" in line for line in drawn(made, 0).splitlines()) == 9
+    just = report(Verdict.DIFFERENT, causes=(cause("x", harmless=harmless, evidence=evidence(shown + 1)),))
+    assert sum("sentence" in line for line in drawn(just).splitlines()) == shown + 1
 
 
 def test_many_hazards_and_problems_are_cut_and_counted() -> None:

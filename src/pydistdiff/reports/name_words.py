@@ -17,7 +17,8 @@ _SHORT = 100
 
 def names_title(api: Api) -> str:
     """`Public names: 2 breaking changes, 5 compatible`, and what is not known or not here."""
-    told = f"Public names: {counted(api.breaking, 'breaking change')}, {api.compatible:,} compatible"
+    breaking = counted(api.breaking, "breaking change") if api.breaking else "no breaking change"
+    told = f"Public names: {breaking}, {api.compatible:,} compatible"
     if api.unread:
         told += f"; {counted(api.unread, 'module')} could not be read"
     if not isinstance(api.truncated, UnsetType):

@@ -32,6 +32,7 @@ _CUT_ROWS = 20
 _BLOCK_LINES = 8
 _LEAST_TREE = 30
 _COMPATIBLE_LINES = 24
+_SENTENCES, _SENTENCES_OF_HARMLESS = 4, 2
 _CLOSED = "not shown"
 
 
@@ -39,7 +40,12 @@ def text_lines(report: Report, most: int) -> list[Line]:
     """The lines of the report; at most about `most`, 0 for all and nothing folded."""
     front = [*_inputs(report)]
     policy = _Section("Policy", "rule", policy_entries(report.policy))
-    found = (_causes(report.causes), _hazards(report.hazards), _problems(report.problems), _review(report))
+    found = (
+        _causes(report.causes, is_whole=not most),
+        _hazards(report.hazards),
+        _problems(report.problems),
+        _review(report),
+    )
     room = max(most // 6, 4) if most else None
     for section in (policy, *found):
         front.extend(section.bounded(room))
@@ -91,14 +97,21 @@ class _Section(NamedTuple):
         return lines
 
 
-def _causes(causes: Sequence[Cause]) -> _Section:
-    return _Section("Causes", "cause", [tuple(_cause(cause)) for cause in causes])
+def _causes(causes: Sequence[Cause], *, is_whole: bool) -> _Section:
+    return _Section("Causes", "cause", [tuple(_cause(cause, is_whole=is_whole)) for cause in causes])
 
 
-def _cause(cause: Cause) -> Iterator[Line]:
+def _cause(cause: Cause, *, is_whole: bool) -> Iterator[Line]:
+    """The cause with its evidence, of which the first sentences are enough: of a harmless one fewer."""
     yield plain(f"  {cause.id}: {cause.title} ({', '.join(judgement_of(cause))})")
-    for sentence in evidence_of(cause):
+    sentences = list(evidence_of(cause))
+    most = len(sentences) if is_whole else _SENTENCES_OF_HARMLESS if cause.harmless else _SENTENCES
+    if len(sentences) == most + 1:  # a line that counts one is no shorter than that one
+        most += 1
+    for sentence in sentences[:most]:
         yield plain(f"    {sentence}")
+    if len(sentences) > most:
+        yield Line(Style.QUIET, f"    … {len(sentences) - most:,} more ({_OPTION} 0 shows all)")
     if cause.remedy:
         yield plain(f"    remedy: {cause.remedy}")
 

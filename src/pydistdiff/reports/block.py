@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydistdiff.model import InputKind, Installed, Side, Verdict
+from pydistdiff.reports.fact_words import facts_statement
 from pydistdiff.reports.name_words import names_statement
 from pydistdiff.reports.policy_lines import policy_line
 from pydistdiff.reports.ranking import follows_version, unexplained
@@ -179,6 +180,7 @@ def _about_installing(report: Report) -> Iterator[str | None]:
         yield f"Runs at install or start: {runs}" if runs else None
         needed = needs(report)
         yield f"Dependencies, tags: {needed}" if needed else None
+        yield facts_statement(report)
         yield names_statement(report.api) if report.api is not None else None
 
 

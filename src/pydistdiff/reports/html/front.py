@@ -44,6 +44,10 @@ def _statement(statement: str, report: Report, first: tuple[str, str] | None, ca
         targets = [first]
     elif label == "Next" and first is not None:
         targets = [(UNEXPLAINED, first[1])]
+    elif label == "New in code":
+        targets = [(text.partition(" ")[0].rstrip(","), "facts")]
+    elif label == "Public names" and report.api is not None and report.api.entries:
+        targets = [(text.partition(";")[0].partition(",")[0], "api")]
     elif label == "Causes":
         targets = [(cause.id, of_cause(cause.id)) for cause in causes]
     elif label == "Hazards" and report.hazards:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LONGEST = 300
 _MOST_DECORATORS = 4
+_LEAST_ALIKE = 20
+"""Characters that are shown before the first that differs."""
 
 
 def declared(definition: Definition, module: Module) -> str:
@@ -56,6 +58,23 @@ def _parameters(signature: Signature) -> Iterator[str]:
 def _decorators(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, module: Module) -> str:
     shown = [f"@{short(module.expression(one))} " for one in node.decorator_list[:_MOST_DECORATORS]]
     return "".join(shown) + ("… " if len(node.decorator_list) > _MOST_DECORATORS else "")
+
+
+def told_apart(one: tuple[Definition, Module], other: tuple[Definition, Module]) -> tuple[str, str] | None:
+    """`NAME = …what differs…` of two values whose beginnings are the same; None where that tells nothing."""
+    texts = []
+    for definition, module in (one, other):
+        value: ast.expr | None = getattr(definition.node, "value", None)
+        if definition.kind != "constant" or value is None:
+            return None
+        texts.append(" ".join(module.expression(value).split()))
+    shorter = min(map(len, texts))
+    start = next((place for place, pair in enumerate(zip(*texts, strict=False)) if pair[0] != pair[1]), shorter)
+    if texts[0] == texts[1] or start < _LEAST_ALIKE:
+        return None
+    name = one[0].name.rpartition(".")[2]
+    a, b = (f"{name} = …{short(text[start - _LEAST_ALIKE :])}" for text in texts)
+    return a, b
 
 
 def _constant(name: str, node: ast.stmt, module: Module) -> str:

@@ -164,10 +164,21 @@ def test_a_class_that_came_or_went_is_told_without_its_members():
     assert told("", a) == [("A", "added", "name-added", False)]
 
 
-def test_values_that_look_alike_when_cut_are_told_apart():
-    a, b = (f"X = {['a' * 80, end]!r}" for end in "bc")
-    (change,) = compared(a, b).changes
-    assert (change.before, change.after) == ("X = …aaaaaaaaaaaaaaaa', 'b']", "X = …aaaaaaaaaaaaaaaa', 'c']")
+@pytest.mark.parametrize(
+    ("a", "b", "before", "after"),
+    [
+        (f"['{'a' * 80}', 'b']", f"['{'a' * 80}', 'c']", "'b'", "'c'"),
+        (f"['{'a' * 80}', ('b', 1)]", f"['{'a' * 80}', (\"b\", 2)]", "1", "2"),
+        (f"f('{'a' * 80}', [1])", f"f('{'a' * 80}', [2, 1])", "[1]", "[2, 1]"),
+        (f"['{'a' * 80}', [1]]", f"['{'a' * 80}', {{1}}]", "[1]", "{1}"),
+        (f"'{'a' * 80}b'", f"'{'a' * 80}c'", f"{'a' * 20}b'", f"{'a' * 20}c'"),
+        (f"f('{'a' * 80}', b=1)", f"f('{'a' * 80}', b=2)", f"{'a' * 15}', b=1)", f"{'a' * 15}', b=2)"),
+        (f"{'a' * 80}", f"{'a' * 80}.b", "a" * 20, f"{'a' * 20}.b"),
+    ],
+)
+def test_of_values_that_look_alike_when_cut_what_differs_is_told(a: str, b: str, before: str, after: str):
+    (change,) = compared(f"X = {a}", f"X = {b}").changes
+    assert (change.before, change.after) == (f"X = …{before}", f"X = …{after}")
 
 
 def test_blanks_in_a_text_that_are_not_shown_are_told():

@@ -276,6 +276,50 @@ def test_strings_are_sought_in_the_regions_that_hold_some(monkeypatch):
     assert not [change for change in told(a, b) if change[1][0] == "strings"]
 
 
+def with_strings(strings: list[str]) -> tuple[bytes, Binary]:
+    data = b"".join(b"%b\0" % string.encode() for string in strings)
+    return data, replace(binary(data, Region("data", 0, len(data))), string_regions=frozenset({"data"}))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "told"),
+    [
+        (["OpenSSL 3.3.1 4 Jun 2024"], ["OpenSSL 3.3.2 3 Sep 2024"], "OpenSSL 3.3.1 → 3.3.2"),
+        ([" deflate 1.2.13 Copyright X"], [" deflate 1.3.1 Copyright X"], "deflate 1.2.13 → 1.3.1"),
+        (["OpenBLAS 0.3.26.dev DYNAMIC"], ["OpenBLAS 0.3.27 NO_"], "OpenBLAS 0.3.26.dev → 0.3.27"),
+        (["libpng-1.6", "curl/v8.1.0"], ["libpng-1.7", "curl/v8.2.0"], "curl 8.1.0 → 8.2.0, libpng 1.6 → 1.7"),
+        ([f"{name} 1.0" for name in ("ab", "bc", "cd", "de")], [f"{name} 2.0" for name in ("ab", "bc", "cd", "de")],
+         "ab 1.0 → 2.0, bc 1.0 → 2.0, cd 1.0 → 2.0"),
+    ],
+)  # fmt: skip
+def test_libraries_are_told_by_the_versions_in_strings(a: list[str], b: list[str], told: str):
+    headline = compared(with_strings(a), with_strings(b)).headline
+    assert headline is not None and headline.split("; ")[0] == f"strings name {told}"
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (["2.0.0rc1"], ["2.0.0rc2"]),
+        (["OpenSSL 3.3.1 4 Jun 2024"], ["OpenSSL 3.3.1 5 Jun 2024"]),
+        (["GOST 34.10-94", "GOST 28147.89"], ["GOST 34.11-94"]),
+        (["OpenSSL 3.3.1"], ["LibreSSL 3.3.2"]),
+        (["see OpenSSL 3.3.1"], ["see OpenSSL 3.3.2"]),
+        (["OpenSSL 3"], ["OpenSSL 4"]),
+    ],
+)
+def test_what_is_no_version_of_one_library_is_only_a_string(a: list[str], b: list[str]):
+    headline = compared(with_strings(a), with_strings(b)).headline
+    assert headline is not None and "strings name" not in headline
+
+
+def test_a_version_is_told_besides_the_count_of_strings_or_instead_of_the_two():
+    a, b = ["OpenSSL 3.3.1"], ["OpenSSL 3.3.2"]
+    assert compared(with_strings(a), with_strings(b)).headline == "strings name OpenSSL 3.3.1 → 3.3.2; bytes of data"
+    headline = compared(with_strings([*a, "first string"]), with_strings([*b, "other string"])).headline
+    assert headline == "strings name OpenSSL 3.3.1 → 3.3.2; strings 2 added, 2 removed; bytes of data"
+
+
 def test_gaps_of_zeros_are_told_together():
     a, b = b"A" + bytes(2) + b"B" + bytes(3) + b"C", b"A" + bytes(4) + b"BC" + bytes(1)
     one = binary(a, Region("A", 0, 1), Region("B", 3, 1), Region("C", 7, 1))

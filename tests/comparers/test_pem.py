@@ -153,6 +153,20 @@ def test_a_private_key_is_a_hazard(text: str, message: str):
     assert comparison.findings_b == ()
 
 
+@pytest.mark.parametrize("path", ["x/key.old", "x/key.pem.bak", "x/notes.txt", "x/key"])
+@pytest.mark.parametrize("label", ["PRIVATE KEY", "RSA PRIVATE KEY", "OPENSSH PRIVATE KEY", "PGP PRIVATE KEY BLOCK"])
+def test_a_private_key_is_a_hazard_under_any_name(path: str, label: str):
+    key = pem(b"secret", label)
+    format_, comparison, _ = compare_pair(replace(pair_of(key, key, path), a=None, path_a=None))
+    assert (format_, [found.code for found in comparison.findings_b]) == ("pem", [HazardCode.SECRET_IN_PACKAGE])
+
+
+@pytest.mark.parametrize("text", [pem(b"key", "PUBLIC KEY"), "See " + pem(b"secret", "PRIVATE KEY"), "-----BEGIN "])
+def test_what_does_not_begin_with_a_private_key_is_known_by_its_name_only(text: str):
+    assert not PemComparer().accepts(pair_of(text, text + A, "x/notes.txt"))
+    assert not PemComparer().accepts(pair_of(text, pem(b"secret", "PRIVATE KEY"), "x/notes.txt"))
+
+
 def test_another_private_key_is_another_hazard():
     a, b = (pem(secret, "PRIVATE KEY") for secret in (b"one", b"two"))
     comparison = compared(a, b, "x/server.key")[1]
@@ -165,16 +179,17 @@ def test_no_public_key_is_a_hazard():
     assert comparison.findings_b == ()
 
 
-def test_a_private_key_stands_once_in_the_report(tmp_path):
+@pytest.mark.parametrize("file", ["server.key", "server.bak", "id_rsa"])
+def test_a_private_key_stands_once_in_the_report(tmp_path, file: str):
     """A name that is a hazard by itself is not told twice, and the key is told of its member."""
     paths = []
-    for side, extra in (("a", {}), ("b", {"demo/server.key": pem(b"secret", "PRIVATE KEY").encode()})):
+    for side, extra in (("a", {}), ("b", {f"demo/{file}": pem(b"secret", "PRIVATE KEY").encode()})):
         (tmp_path / side).mkdir()
         paths.append(tmp_path / side / "demo-1.0-py3-none-any.whl")
         paths[-1].write_bytes(wheel({"demo/__init__.py": b"", **extra}))
     hazards = [hazard for hazard in compare(*paths).hazards if hazard.code is HazardCode.SECRET_IN_PACKAGE]
     assert [(hazard.member, hazard.side.value) for hazard in hazards] == [
-        ("demo-1.0-py3-none-any.whl > demo/server.key", "b")
+        (f"demo-1.0-py3-none-any.whl > demo/{file}", "b")
     ]
 
 

@@ -81,7 +81,8 @@ def test_a_time_that_switches_byte_code_off_is_never_harmless(path: str):
     assert set(causes) == {"pyc-activation", "member-time"}
     assert not causes["pyc-activation"].harmless
     assert set(causes["pyc-activation"].members) == {"p/m.py", path}
-    assert "valid → stale" in causes["pyc-activation"].evidence[0].text
+    told = causes["pyc-activation"].evidence[0].text
+    assert told == "whether Python runs the .pyc: valid → stale (2 members)"
     assert causes["member-time"].members == ("z",)
     assert [change.harmless for change in changes] == [False, True]
 

@@ -164,11 +164,67 @@ def test_a_class_that_came_or_went_is_told_without_its_members():
     assert told("", a) == [("A", "added", "name-added", False)]
 
 
-def test_values_that_look_alike_when_cut_are_told_apart():
-    a, b = (f"X = {['a' * 80, end]!r}" for end in "bc")
+@pytest.mark.parametrize(
+    ("a", "b", "before", "after"),
+    [
+        (f"['{'a' * 80}', 'b']", f"['{'a' * 80}', 'c']", "'b'", "'c'"),
+        (f"['{'a' * 80}', ('b', 1)]", f"['{'a' * 80}', (\"b\", 2)]", "1", "2"),
+        (f"f('{'a' * 80}', [1])", f"f('{'a' * 80}', [2, 1])", "[1]", "[2, 1]"),
+        (f"['{'a' * 80}', [1]]", f"['{'a' * 80}', {{1}}]", "[1]", "{1}"),
+        (f"'{'a' * 80}b'", f"'{'a' * 80}c'", f"{'a' * 20}b'", f"{'a' * 20}c'"),
+        (f"f('{'a' * 80}', b=1)", f"f('{'a' * 80}', b=2)", f"{'a' * 15}', b=1)", f"{'a' * 15}', b=2)"),
+        (f"{'a' * 80}", f"{'a' * 80}.b", "a" * 20, f"{'a' * 20}.b"),
+    ],
+)
+def test_of_values_that_look_alike_when_cut_what_differs_is_told(a: str, b: str, before: str, after: str):
+    (change,) = compared(f"X = {a}", f"X = {b}").changes
+    assert (change.before, change.after) == (f"X = …{before}", f"X = …{after}")
+
+
+def test_blanks_in_a_text_that_are_not_shown_are_told():
+    (change,) = compared("X = 'a b'", "X = 'a  b'").changes
+    assert (change.before, change.after) == ("X = 'a b'", "X = 'a b' (another one)")
+
+
+def test_of_what_is_not_shown_of_decorators_it_is_told_that_it_changed():
+    a, b = (f"@d({'a' * 80!r}, {end!r})\ndef f(): pass" for end in "bc")
     (change,) = compared(a, b).changes
     assert change.before is not None
     assert change.after == f"{change.before} (another one)"
+
+
+def test_of_several_definitions_one_that_changed_is_told():
+    a, b = (f"x = {value}\nif not y:\n    x = z" for value in "12")
+    (change,) = compared(a, b).changes
+    assert (change.before, change.after) == ("x = 1", "x = 2")
+
+
+@pytest.mark.parametrize("decorator", ["", "@classmethod\n    "])
+def test_what_a_method_is_called_on_is_never_given_by_name(decorator: str):
+    a = f"class A:\n    {decorator}def f(self, a): pass"
+    by_position = f"class A:\n    {decorator}def f(self, /, a): pass"
+    renamed = f"class A:\n    {decorator}def f(this, a): pass"
+    assert told(a, by_position) == [("A.f", "changed", "parameter-kind", False)]
+    assert told(a, renamed) == [("A.f", "changed", "parameter-renamed", False)]
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("class A:\n    def f(self, a): pass", "class A:\n    def f(self, a, /): pass"),
+        ("class A:\n    @staticmethod\n    def f(a): pass", "class A:\n    @staticmethod\n    def f(a, /): pass"),
+        ("class A:\n    def f(self, a): pass", "class A:\n    def f(*self, a): pass"),
+        ("def f(self, a): pass", "def f(self, /, a): pass"),
+    ],
+)
+def test_what_callers_may_give_by_name_is_kept_for_them(a: str, b: str):
+    ((_, _, rule, breaking),) = told(a, b)
+    assert (rule, breaking) == ("parameter-kind", True)
+
+
+def test_another_value_is_told_before_another_annotation():
+    assert told("x: int | None = None", "x: int = 1") == [("x", "changed", "value-changed", False)]
+    assert told("x: int | None = None", "x: int = None") == [("x", "changed", "annotation-changed", False)]
 
 
 def test_a_renamed_function_has_both_names():

@@ -222,3 +222,10 @@ def test_a_foreign_review_can_neither_forge_lines_nor_name_nodes_that_are_not_th
 
 def attribute_only() -> Any:
     return node("y", role=Role.DATA, changes=(attribute("mode", "1", "2"),))
+
+
+def test_tests_are_among_the_documentation_and_the_group_says_so() -> None:
+    child = node("tests/test_x.py", role=Role.TEST, changes=(edit(),))
+    made = report(Verdict.DIFFERENT, child)
+    entry = Review(node=child.id, group=ReviewGroup.DOCUMENTATION, reason="changed")
+    assert groups(structs.replace(made, review=(entry,))) == ["tests, documentation: tests/test_x.py (changed)"]

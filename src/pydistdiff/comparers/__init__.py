@@ -59,6 +59,9 @@ _MACH_O = (
 _PICKLES = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 _PICKLE_NAMES = (".pkl", ".pickle", ".pck", ".pckl", ".doctree")
 _PEM_NAMES = (".pem", ".crt", ".cer", ".cert", ".key", ".pub", ".csr", ".ca-bundle", ".chain")
+_KEYS = tuple(
+    b"-----BEGIN %bPRIVATE KEY" % kind for kind in (b"", b"RSA ", b"EC ", b"DSA ", b"OPENSSH ", b"ENCRYPTED ", b"PGP ")
+)
 
 COMPARERS: tuple[Comparer, ...] = (
     MetadataComparer(),
@@ -105,7 +108,7 @@ COMPARERS: tuple[Comparer, ...] = (
     LateComparer("certificates", "DerComparer", begins=(b"\x30\x82",)),
     LateComparer("sqlite", "SqliteComparer", begins=(b"SQLite format 3\0",)),
     LateComparer("inventory", "InventoryComparer", begins=(b"# Sphinx inventory version 2\n",)),
-    LateComparer("pem", "PemComparer", ends=_PEM_NAMES),
+    LateComparer("pem", "PemComparer", begins=_KEYS, ends=_PEM_NAMES),
     JsonLinesComparer(),
     JsonComparer(),
     YamlComparer(),

@@ -10,6 +10,8 @@ from msgspec import UNSET
 from pydistdiff.comparers.headline import LONGEST_PART, told_change
 from pydistdiff.comparers.native_bytes import PADDING, REGIONS
 from pydistdiff.comparers.native_functions import FUNCTIONS
+from pydistdiff.comparers.native_strings import STRINGS
+from pydistdiff.comparers.native_versions import told_versions
 from pydistdiff.model import Operation
 from pydistdiff.safetext import visible_name
 
@@ -41,7 +43,11 @@ def told_native(changes: Iterable[ValueChange], a: Binary, b: Binary) -> Iterato
         elif name == REGIONS:
             yield _told_regions(group, {visible_name(region.name): region.size for region in (*a.regions, *b.regions)})
         elif is_all or name not in quiet:
-            yield from _told_fact(name, group)
+            versions = told_versions(a, b) if name == STRINGS else None
+            if versions is not None:
+                yield versions
+            if versions is None or len(group) > _ONE_BY_ONE or any(map(_is_many, group)):
+                yield from _told_fact(name, group)
 
 
 def _told_fact(name: str, group: Sequence[ValueChange]) -> Iterator[str]:

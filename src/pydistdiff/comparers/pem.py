@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,12 @@ if TYPE_CHECKING:
 CERTIFICATES = "certificates"
 """The first step of the path of a certificate."""
 _LOOKED_AT = 64 * KIB
+_LONGEST_MARK = 80
 _NAMES = (".pem", ".crt", ".cer", ".cert", ".key", ".pub", ".csr", ".ca-bundle", ".chain")
+_KEY = re.compile(rb"-----BEGIN (?:(?:RSA|EC|DSA|OPENSSH|ENCRYPTED|PGP) )?PRIVATE KEY(?: BLOCK)?-----")
+"""How a file begins that is a private key, whatever its name is."""
+_TOLD_BY_NAME = ("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519")
+"""Names that are a hazard by themselves, whatever they hold."""
 _END = "end"
 _CERTIFICATE = ("CERTIFICATE", "X509 CERTIFICATE")
 _Read = tuple[Block, Certificate | None]
@@ -41,6 +47,8 @@ _Read = tuple[Block, Certificate | None]
 
 class PemComparer(DocumentComparer):
     """Certificates and keys as text (PEM): `.pem`, `.crt`, `.cer`, `.key` and the like that hold such a block.
+
+    A file of any name that begins with a private key is one, too: `server.pem.bak`, `key.old`.
 
     Certificates are known by the common name of their subject, and by the serial number where several have one name;
     told are subject, issuer, serial number, from when to when they are valid, key, algorithm of the signature, and the
@@ -54,7 +62,10 @@ class PemComparer(DocumentComparer):
     empty = MappingValue(((CERTIFICATES, MappingValue(())),))
 
     def is_named(self, pair: Pair) -> bool:
-        """By the extension, and a mark near the beginning."""
+        """By the extension and a mark near the beginning, or by a private key that it begins with."""
+        begins = all(_KEY.match(side.read(0, _LONGEST_MARK)) for side in pair.sides)
+        if begins and pair.path.rpartition("/")[2] not in _TOLD_BY_NAME:
+            return True
         return pair.path.lower().endswith(_NAMES) and all(MARK in side.read(0, _LOOKED_AT) for side in pair.sides)
 
     def parse(self, text: str, pair: Pair) -> Value:  # noqa: ARG002

@@ -80,7 +80,7 @@ class PycActivation:
             change = drawing.of_members(container, "mtime", deltas)
             states = sorted({f"{a} → {b}" for match, (a, b) in found.items() if id(match) in sources})
             evidence = Evidence(
-                text=f"byte code of {len(deltas)} modules: {', '.join(states)}",
+                text=f"whether Python runs the .pyc: {', '.join(states)} ({_members(len(deltas))})",
                 count=len(deltas),
                 a=change.a,
                 b=change.b,
@@ -102,8 +102,11 @@ def _is_open(state: str) -> bool:
 
 
 def _how_many(count: int, total: int) -> str:
-    members = "member" if count == 1 else "members"
-    return f"all {count:,} members" if count == total and count > 1 else f"{count:,} {members}"
+    return f"all {count:,} members" if count == total and count > 1 else _members(count)
+
+
+def _members(count: int) -> str:
+    return f"{count:,} {'member' if count == 1 else 'members'}"
 
 
 def _pattern(deltas: Sequence[Delta]) -> str:

@@ -62,7 +62,9 @@ CAPABILITIES = (
         FactCode.NETWORK,
         "socket ssl _socket _ssl http.client http.server httplib urllib.request urllib2 urllib3 requests httpx aiohttp "
         "websocket websockets paramiko asyncssh ftplib smtplib smtpd telnetlib poplib imaplib nntplib xmlrpc xmlrpclib "
-        "socketserver SocketServer pycurl twisted zmq grpc dns boto3 botocore httplib2 treq niquests curl_cffi",
+        "socketserver SocketServer pycurl twisted.application twisted.conch twisted.internet twisted.mail "
+        "twisted.names twisted.pair twisted.protocols twisted.runner twisted.spread twisted.web twisted.words zmq grpc "
+        "dns boto3 botocore httplib2 treq niquests curl_cffi",
         "socket.socket socket.create_connection socket.create_server socket.socketpair socket.fromfd "
         "socket.getaddrinfo socket.gethostbyname socket.gethostbyname_ex _socket.socket ssl.wrap_socket "
         "ssl._create_unverified_context http.client.HTTPConnection http.client.HTTPSConnection http.server.HTTPServer "

@@ -118,17 +118,19 @@ def _change(
     if before is None:
         return DefinitionChange(Operation.ADDED, name, None, after[-1])
     details: tuple[Detail, ...]
+    last = before[-1], after[-1]
     if len(before) == len(after):
-        details = tuple(
-            detail for one, other in zip(before, after, strict=True) for detail in _details(sides, one, other)
-        )
+        pairs = [(one, other, _details(sides, one, other)) for one, other in zip(before, after, strict=True)]
+        details = tuple(detail for _, _, found in pairs for detail in found)
+        # the definition that is told is one that changed
+        last = next(((one, other) for one, other, found in reversed(pairs) if found), last)
     else:
         is_import = "import" in (before[-1].kind, after[-1].kind)
         words = f"defined {len(before):,} → {len(after):,} times"
         details = (Detail("import-changed" if is_import else "definitions", words),)
     if not details:
         return None
-    return DefinitionChange(Operation.CHANGED, name, before[-1], after[-1], tuple(dict.fromkeys(details)))
+    return DefinitionChange(Operation.CHANGED, name, *last, tuple(dict.fromkeys(details)))
 
 
 def _details(sides: Sides, one: Definition, other: Definition) -> tuple[Detail, ...]:
@@ -140,7 +142,8 @@ def _details(sides: Sides, one: Definition, other: Definition) -> tuple[Detail, 
         return () if one.origin == other.origin else (Detail("import-changed", words),)
     key = id(one.node), id(other.node)
     if key not in sides.known:
-        sides.known[key] = tuple(_of_statements(sides, one.node, other.node))
+        is_method = one.kind == "method"
+        sides.known[key] = tuple(_of_statements(sides, one.node, other.node, is_method=is_method))
     return sides.known[key]
 
 
@@ -148,11 +151,11 @@ def _a(one: Definition) -> str:
     return f"imported from {one.origin}" if one.kind == "import" else f"a {one.kind}"
 
 
-def _of_statements(sides: Sides, a: ast.stmt, b: ast.stmt) -> Iterator[Detail]:
+def _of_statements(sides: Sides, a: ast.stmt, b: ast.stmt, *, is_method: bool) -> Iterator[Detail]:
     if sides.a.segment(a) == sides.b.segment(b):
         return
     if isinstance(a, _FUNCTIONS) and isinstance(b, _FUNCTIONS):
-        yield from _of_functions(sides, a, b)
+        yield from _of_functions(sides, a, b, is_method=is_method)
     elif isinstance(a, ast.ClassDef) and isinstance(b, ast.ClassDef):
         yield from _of_classes(sides, a, b)
     elif form(a) != form(b):
@@ -160,12 +163,21 @@ def _of_statements(sides: Sides, a: ast.stmt, b: ast.stmt) -> Iterator[Detail]:
 
 
 def _of_functions(
-    sides: Sides, a: ast.FunctionDef | ast.AsyncFunctionDef, b: ast.FunctionDef | ast.AsyncFunctionDef
+    sides: Sides,
+    a: ast.FunctionDef | ast.AsyncFunctionDef,
+    b: ast.FunctionDef | ast.AsyncFunctionDef,
+    *,
+    is_method: bool,
 ) -> Iterator[Detail]:
-    for change in compare_signatures(signature_of(a, sides.a), signature_of(b, sides.b)):
+    is_bound = is_method and not (_is_static(a) or _is_static(b))
+    for change in compare_signatures(signature_of(a, sides.a), signature_of(b, sides.b), is_bound=is_bound):
         yield Detail(change.rule, change.words, change.breaking)
     yield from _decorators(sides, a, b)
     yield from _bodies(sides, a, b)
+
+
+def _is_static(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in node.decorator_list)
 
 
 def _of_classes(sides: Sides, a: ast.ClassDef, b: ast.ClassDef) -> Iterator[Detail]:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from pydistdiff.model import Operation
 from pydistdiff.pysource.changes import is_private
-from pydistdiff.pysource.declared import declared
+from pydistdiff.pysource.declared import declared, told_apart
 from pydistdiff.pysource.exports import exports
 
 if TYPE_CHECKING:
@@ -140,16 +140,23 @@ def _named(sides: Sides, change: DefinitionChange) -> NameChange | None:
     rule, is_breaking = _judged(sides, change)
     if rule is None:
         return None
-    before = None if change.before is None else declared(change.before, sides.a)
-    after = None if change.after is None else declared(change.after, sides.b)
-    if before is not None and before == after:
-        after += " (another one)"
+    before, after = _declared(sides, change)
     if change.op is Operation.MOVED:
         assert change.before is not None and change.after is not None
         before, after = change.before.name, change.after.name
     shown = one if one.kind != "import" or change.before is None else change.before
     lost = _lost_bases(change) if rule == BASE_REMOVED else frozenset()
     return NameChange(change.name, _kind(shown), change.op, before, after, is_breaking, rule, one.origin, lost)
+
+
+def _declared(sides: Sides, change: DefinitionChange) -> tuple[str | None, str | None]:
+    """Both declarations, of values that begin alike the part where they differ."""
+    before = None if change.before is None else declared(change.before, sides.a)
+    after = None if change.after is None else declared(change.after, sides.b)
+    if change.before is None or change.after is None or before != after:
+        return before, after
+    told = told_apart((change.before, sides.a), (change.after, sides.b))
+    return told or (before, f"{after} (another one)")
 
 
 def _is_for_types(one: Definition) -> bool:
@@ -183,7 +190,8 @@ def _judged(sides: Sides, change: DefinitionChange) -> tuple[str | None, bool]:
     seen = [detail for detail in change.details if detail.rule not in _SILENT]
     if not seen:
         return None, False
-    worst = min(seen, key=lambda detail: not detail.breaking)
+    # another annotation says less than anything else that changed with it
+    worst = min(seen, key=lambda detail: (not detail.breaking, detail.rule == "annotation-changed"))
     return worst.rule, worst.breaking
 
 

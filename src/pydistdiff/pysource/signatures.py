@@ -105,19 +105,29 @@ class SignatureChange(Struct, frozen=True):
     breaking: bool
 
 
-def compare_signatures(a: Signature, b: Signature) -> list[SignatureChange]:
-    """What differs, what breaks callers first."""
-    changes = sorted(_changes(a, b), key=lambda change: not change.breaking)
+def compare_signatures(a: Signature, b: Signature, *, is_bound: bool = False) -> list[SignatureChange]:
+    """What differs, what breaks callers first; where it `is_bound`, the first parameter is what a method is called on.
+
+    Nobody gives `self` by its name.
+    """
+    bound = _bound(a, b) if is_bound else None
+    changes = sorted(_changes(a, b, bound), key=lambda change: not change.breaking)
     return list(changes)
 
 
-def _changes(a: Signature, b: Signature) -> Iterator[SignatureChange]:
+def _bound(a: Signature, b: Signature) -> str | None:
+    """The name that a has for the first parameter, where both take it by position."""
+    first = [side.parameters[0] for side in (a, b) if side.parameters]
+    return first[0].name if len(first) == 2 and all(one.kind in _BY_POSITION for one in first) else None
+
+
+def _changes(a: Signature, b: Signature, bound: str | None) -> Iterator[SignatureChange]:
     if a.is_async != b.is_async:
         yield SignatureChange("async-changed", "became async" if b.is_async else "is async no more", breaking=True)
     renamed = _renamed(a, b)
-    yield from _gone(a, b, renamed)
+    yield from _gone(a, b, renamed, bound)
     yield from _came(a, b, renamed)
-    yield from _kept(a, b)
+    yield from _kept(a, b, bound)
     if _order(a, b) != _order(b, a):
         yield SignatureChange("parameters-reordered", "parameters in another order", breaking=True)
     if not _equal(a.returns, b.returns):
@@ -139,12 +149,12 @@ def _renamed(a: Signature, b: Signature) -> dict[str, str]:
     }
 
 
-def _gone(a: Signature, b: Signature, renamed: dict[str, str]) -> Iterator[SignatureChange]:
+def _gone(a: Signature, b: Signature, renamed: dict[str, str], bound: str | None) -> Iterator[SignatureChange]:
     kept = {one.name for one in b.parameters}
     takes = {one.kind for one in b.parameters}
     for one in a.parameters:
         if one.name in renamed:
-            is_breaking = one.kind in ("positional", "keyword")
+            is_breaking = one.kind in ("positional", "keyword") and one.name != bound
             yield SignatureChange(
                 "parameter-renamed", f"`{one.name}` renamed to `{renamed[one.name]}`", breaking=is_breaking
             )
@@ -179,16 +189,16 @@ def _appended(one: Parameter) -> SignatureChange:
     return SignatureChange(rule, f"gained `{one.shown}`", breaking=is_required)
 
 
-def _kept(a: Signature, b: Signature) -> Iterator[SignatureChange]:
+def _kept(a: Signature, b: Signature, bound: str | None) -> Iterator[SignatureChange]:
     known = {one.name: one for one in a.parameters}
     for other in b.parameters:
         one = known.get(other.name)
         if one is None:
             continue
         if one.kind != other.kind:
-            yield SignatureChange(
-                "parameter-kind", f"`{one.name}` {_KINDS[one.kind]} → {_KINDS[other.kind]}", _narrows(one, other)
-            )
+            is_breaking = one.name != bound and _narrows(one, other)
+            words = f"`{one.name}` {_KINDS[one.kind]} → {_KINDS[other.kind]}"
+            yield SignatureChange("parameter-kind", words, is_breaking)
         if not _equal(one.default, other.default):
             if other.default is None:
                 yield SignatureChange("default-removed", f"`{one.name}` lost its default", breaking=True)

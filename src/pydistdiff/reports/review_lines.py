@@ -27,6 +27,11 @@ class _Named(NamedTuple):
     name: str
 
 
+def group_name(group: ReviewGroup) -> str:
+    """The name as it is shown: tests are among the documentation."""
+    return "tests, documentation" if group is ReviewGroup.DOCUMENTATION else str(group)
+
+
 def groups(report: Report) -> list[str]:
     """A line for each group: the first members with the reason, and how many more there are."""
     nodes = _nodes(report)
@@ -35,7 +40,7 @@ def groups(report: Report) -> list[str]:
         members = [entry for entry in report.review if entry.group is group]
         if members:
             shown = [_shown(entry, nodes) for entry in members[:SHOWN_MEMBERS]]
-            lines.append(f"{group}: {listed(shown, len(members), SHOWN_MEMBERS)}")
+            lines.append(f"{group_name(group)}: {listed(shown, len(members), SHOWN_MEMBERS)}")
     return lines
 
 

@@ -34,7 +34,7 @@ _GROUPS = {
     ReviewGroup.NATIVE: "native code",
     ReviewGroup.CODE: "code",
     ReviewGroup.DATA: "data",
-    ReviewGroup.DOCUMENTATION: "documentation",
+    ReviewGroup.DOCUMENTATION: "tests, documentation",
 }
 
 

@@ -10,6 +10,7 @@ from pydistdiff.reports.html.diff import two_sides
 from pydistdiff.reports.html.elements import EMPTY, Html, element, joined
 from pydistdiff.reports.html.lists import Listing
 from pydistdiff.reports.name_words import names_title, whole_name
+from pydistdiff.reports.review_lines import group_name
 from pydistdiff.reports.wording import counted
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _groups(report: Report, links: Links) -> Iterator[Html]:
             items = [element("li", *_reviewed(entry, links)) for entry in entries[:_MOST_IN_GROUP]]
             more = len(entries) - _MOST_IN_GROUP
             items += [element("li", f"and {counted(more, 'more member')}", class_="cut")] if more > 0 else []
-            yield element("li", element("b", group), element("ul", *items))
+            yield element("li", element("b", group_name(group)), element("ul", *items))
 
 
 def _reviewed(entry: Review, links: Links) -> Iterator[Html | str]:

@@ -175,10 +175,7 @@ class HazardCode(StrEnum):
 
 
 class FactCode(StrEnum):
-    """What code does that a reviewer wants to see, the most pressing first; honest code does all of it, too.
-
-    `platform-tag` is for packagers: the tag of the wheel does not hold.
-    """
+    """What code does that a reviewer wants to see, the most pressing first; honest code does all of it, too."""
 
     STARTUP = "startup"
     PLATFORM_TAG = "platform-tag"

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from document_pairs import compared, explained_member, in_short, pair_of, told
-from elf_builder import PROGBITS, RELA, Elf, Section, Symbol, elf
+from elf_builder import NOTE, PROGBITS, RELA, STRTAB, SYMTAB, Elf, Section, Symbol, elf
 from pydistdiff.comparers import compare_pair
 from pydistdiff.model import BytesChange, BytesView, TextView, ValueChange
 
@@ -248,6 +248,70 @@ def test_a_comment_that_shares_bytes_with_the_code_is_not_trusted():
 
     found = causes(side(bytes(64)), side(bytes(63) + b"\xc3"))
     assert set(found.values()) == {(None, False)}
+
+
+@pytest.mark.parametrize("kind", [SYMTAB, STRTAB, RELA, NOTE, 14, 17])
+@pytest.mark.parametrize("name", [".comment", ".gnu_debuglink", ".debug_info"])
+def test_a_linker_goes_by_the_type_of_a_section_and_not_by_its_name(name, kind):
+    a, b = (
+        elf(type_=1, comment=b"", sections=(Section(name, kind, 0, bytes(23) + side, info=8, entry=24),))
+        for side in (b"a", b"b")
+    )
+    assert ("regions", name) in causes(a, b)
+    assert not any(harmless for _, harmless in causes(a, b).values())
+
+
+def test_relocations_of_what_is_loaded_count_also_where_it_is_called_debug_information():
+    a, b = (
+        elf(
+            type_=1, sections=(Section(".debug_x", PROGBITS, 0, b"x"), Section(".rela.debug_x", RELA, 0, side, info=11))
+        )
+        for side in (b"a", b"b")
+    )
+    assert causes(a, b) == {("regions", ".rela.debug_x"): ("elf-debug-info", True)}
+    a, b = (
+        elf(
+            type_=1,
+            sections=(
+                Section(".debug_x", PROGBITS, 0, b"code", flags=6),
+                Section(".rela.debug_x", RELA, 0, side, info=11),
+            ),
+        )
+        for side in (b"a", b"b")
+    )
+    assert causes(a, b) == {("regions", ".rela.debug_x"): (None, False)}
+
+
+def test_python_that_gdb_runs_is_no_debug_information():
+    a, b = (elf(sections=(Section(".debug_gdb_scripts", PROGBITS, 0, side),)) for side in (b"a", b"b"))
+    assert causes(a, b) == {("regions", ".debug_gdb_scripts"): (None, False)}
+
+
+def test_names_of_symbols_are_no_debug_information():
+    a, b = (
+        elf(type_=1, sections=(Section(".debug_str", PROGBITS, 0, side), Section(".x", PROGBITS, 0, b"x", link=11)))
+        for side in (b"a", b"b")
+    )
+    assert causes(a, b) == {("regions", ".debug_str"): (None, False)}
+
+
+def test_headers_of_two_sections_of_one_name_do_not_swap_their_bytes():
+    def with_relocations(debug_text: bytes, *, are_swapped: bool) -> bytes:
+        two = (Section(".rela.x", RELA, 0, side, info=at) for at, side in enumerate((b"a" * 24, b"b" * 24), 1))
+        raw = bytearray(elf(type_=1, sections=(*two, Section(".debug_str", PROGBITS, 0, debug_text))))
+        table, count = struct.unpack_from("<Q", raw, 40)[0], struct.unpack_from("<H", raw, 60)[0]
+        rows = [at for at in range(table, table + 64 * count, 64) if struct.unpack_from("<I", raw, at + 4)[0] == RELA]
+        places = [raw[at + 24 : at + 32] for at in rows]
+        for at, place in zip(rows, places[::-1] if are_swapped else places, strict=True):
+            raw[at + 24 : at + 32] = place
+        return bytes(raw)
+
+    a = with_relocations(b"/a", are_swapped=False)
+    moved = causes(a, with_relocations(b"/a/longer/folder", are_swapped=False))
+    assert set(moved.values()) == {("elf-debug-info", True)}
+    swapped = causes(a, with_relocations(b"/a/longer/folder", are_swapped=True))
+    assert set(swapped) == set(moved)
+    assert set(swapped.values()) == {(None, False)}
 
 
 @pytest.mark.parametrize("name", [".comment", ".gnu_debuglink", ".debug_info", ".zdebug_str"])

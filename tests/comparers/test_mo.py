@@ -87,6 +87,11 @@ def test_a_date_does_not_hide_what_else_differs_in_the_file(changed: dict, path:
     assert explained(mo(catalogue(OLD)), mo(catalogue(NEW), **changed), PATH)[1] == (None, False)
 
 
+def test_a_date_does_not_hide_that_the_end_of_a_context_became_text():
+    a, b = (mo({b"": header_of(date).encode(), name: b"x"}) for date, name in ((OLD, b"a |\4b"), (NEW, b"a\4| b")))
+    assert explained(a, b, PATH, Role.DATA) == [("gettext-date", True), (None, False), (None, False)]
+
+
 def test_a_hash_table_that_leads_to_another_message_is_told():
     own = slots_of(list(catalogue()), 7)
     forged = [own[-1], *own[:-1]]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import pydistdiff.comparers.po_catalogue as po_catalogue
 from document_pairs import compared, explained, pair_of, told
 from pydistdiff.comparers.document import DocumentError
-from pydistdiff.comparers.gettext_messages import NAME_LENGTH
+from pydistdiff.comparers.gettext_messages import NAME_LENGTH, message_name
 from pydistdiff.comparers.gettext_po import GettextComparer
 from pydistdiff.comparers.po_catalogue import parse_po
 from pydistdiff.diffing.values import ListValue, MappingValue, Scalar, Value, by_key, compare_values
@@ -164,7 +164,7 @@ def test_long_messages_have_a_name_of_bounded_length_and_their_own():
     catalogue = parse_po(f'msgid "{a}"\nmsgstr ""\n\nmsgid "{b}"\nmsgstr ""\n')
     names = [name for name, _ in dict(catalogue.entries)["messages"].entries]
     assert len(set(names)) == 2
-    assert all(len(name) <= NAME_LENGTH + 18 for name in names)
+    assert all(len(name) <= NAME_LENGTH + 42 for name in names)
 
 
 def test_a_message_cannot_pass_for_one_with_a_context():
@@ -173,6 +173,26 @@ def test_a_message_cannot_pass_for_one_with_a_context():
         'msgid "a | b | c"\nmsgstr ""\n'
     )
     assert len(dict(catalogue.entries)["messages"].entries) == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("a |", "b"), ("a", "| b")),
+        (("a |", "| b"), ("a", "| | b")),
+        ((None, "a | b"), ("a", message_name(None, "a | b")[4:])),
+        ((None, "x" * 500), (None, message_name(None, "x" * 500))),
+    ],
+)
+def test_no_two_messages_have_one_name(one, other):
+    assert message_name(*one) != message_name(*other)
+
+
+@given(*[st.text("a| \u2026", max_size=4)] * 4)
+def test_a_name_says_what_is_context_and_what_is_text(context, text, other_context, other):
+    is_same = (context, text) == (other_context, other)
+    assert (message_name(context, text) == message_name(other_context, other)) is is_same
+    assert message_name(None, f"{context} | {text}") != message_name(context, text)
 
 
 @pytest.mark.parametrize("field", ["no field", "A: 1\\nA: 2", "comments: x\\nfree text"])

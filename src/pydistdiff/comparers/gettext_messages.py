@@ -20,19 +20,24 @@ HEADER, MESSAGES = "header", "messages"
 NAME_LENGTH = 100
 """Characters of a message that its name has at most; of a longer one a digest tells the rest."""
 
+_BAR, _CUT = " | ", "\u2026 "
+_DIGEST_SIZE = 20
+"""Bytes; of 8, two messages with one digest can be made on a laptop."""
 _HEADER_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*)")
 
 
 def message_name(context: str | None, text: str) -> str:
     """What tells a message from all others, as it can be shown in a path: `May`, or `month | May`.
 
-    That of a header is empty, and no other.
+    That of a header is empty, and no other. No two messages have one name: one of which it does not follow where its
+    context ends, or that looks like a name with a digest, has a digest itself.
     """
-    name = text if context is None else f"{context} | {text}"
-    if len(name) <= NAME_LENGTH and " | " not in (text if context is None else context):
+    name = text if context is None else f"{context}{_BAR}{text}"
+    is_plain = name.find(_BAR) == (-1 if context is None else len(context)) and _CUT not in name
+    if len(name) <= NAME_LENGTH and is_plain:
         return name
     whole = repr((context, text)).encode()
-    return f"{name[:NAME_LENGTH]}\u2026 {hashlib.blake2s(whole, digest_size=8).hexdigest()}"
+    return f"{name[:NAME_LENGTH]}{_CUT}{hashlib.blake2s(whole, digest_size=_DIGEST_SIZE).hexdigest()}"
 
 
 def header_fields(text: str) -> Sequence[tuple[str, Value]]:

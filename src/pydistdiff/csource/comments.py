@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 _SUFFIX = re.compile(r"\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx)", re.IGNORECASE)
 _OPENS = re.compile(r"^[ \t]*/\*", re.MULTILINE)
 _CLOSES = re.compile(r"\*(?:\\[^\S\n]*\n)*/")
+_CLOSES_ANOTHER = re.compile(r"(?:\\[^\S\n]*\n)*/")
+"""Behind `/*`: what begins a comment in code ends one that began in the middle of a line above."""
 _TRIGRAPH_SPLICE = re.compile(r"\?\?/[^\S\n]*\n")
 _RAW_STRING = re.compile(r'(?<![0-9A-Za-z_])(?:u8|[uUL])?R(?:\\[^\S\n]*\n)*"')
 _TOKEN = re.compile(
@@ -41,6 +43,7 @@ def comments(text: str) -> list[Comment]:
 
     A comment is trusted that begins a line which does not go on from the one above (with a backslash at its end):
     nothing but a raw string could make a compiler read it otherwise, and behind the first of these nothing is trusted.
+    One that begins with `/*/` is not: within another comment that is its end.
     It ends at the first `*/`, also where a line is spliced between the two characters. In a text with a trigraph at the
     end of a line (`??/` may be a backslash) or a bare CR (some compilers end a line there) nothing is trusted.
     """
@@ -58,7 +61,7 @@ def comments(text: str) -> list[Comment]:
             return found
         end = text.find("\n", closing.end())
         end = len(text) if end < 0 else end
-        is_trusted = not _goes_on(_line_above(text, start))
+        is_trusted = not _goes_on(_line_above(text, start)) and _CLOSES_ANOTHER.match(text, at) is None
         if is_trusted and not text[closing.end() : end].strip(" \t"):
             found.append(Comment(start, end, closing[0] == "*/"))
         elif _has_raw_string(text, start, end):

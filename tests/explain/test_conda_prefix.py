@@ -14,11 +14,13 @@ from pydistdiff.model import Node
 A, B = "/opt/conda/_h_env_placehold_placehold", "/home/builder/_h_env_placehold_placehold_placehold"
 
 
-def package(data: bytes | str, placeholder: str | None, mode: str = "text", path: str = "bin/demo") -> bytes:
+def package(
+    data: bytes | str, placeholder: str | None, mode: str = "text", path: str = "bin/demo", subdir: str = "linux-64"
+) -> bytes:
     document = json.loads(build.paths_json({path: data}))
     if placeholder is not None:
         document["paths"][0] |= {"prefix_placeholder": placeholder, "file_mode": mode}
-    return build.conda({path: data}, paths=json.dumps(document))
+    return build.conda({path: data}, paths=json.dumps(document), subdir=subdir)
 
 
 def demo(a: bytes, b: bytes) -> Node:
@@ -52,6 +54,17 @@ def test_a_binary_member_with_a_placeholder_of_another_length_counts():
     # conda raises PaddingError where the path of the environment is longer than the placeholder
     node = demo(package(binary(A), A, "binary"), package(binary(B), B, "binary"))
     assert causes(node) == {("conda-prefix", False)}
+
+
+@pytest.mark.parametrize(
+    ("subdir", "is_harmless"), [("osx-arm64", True), ("win-64", False), ("noarch", False), ("", False)]
+)
+def test_a_placeholder_stays_in_a_binary_member_on_windows(subdir, is_harmless):
+    other = A.replace("conda", "mamba")
+    sides = [package(binary(prefix), prefix, "binary", subdir=subdir) for prefix in (A, other)]
+    assert causes(demo(*sides)) == {("conda-prefix", is_harmless)}
+    sides = [package(SCRIPT.format(prefix), prefix, subdir=subdir) for prefix in (A, other)]
+    assert causes(demo(*sides)) == {("conda-prefix", True)}
 
 
 def test_a_placeholder_that_no_nul_ends_stays_and_costs_no_more_than_its_length():

@@ -22,6 +22,7 @@ SHORTEST = 20
 """Bytes of a placeholder; a shorter one could stand for something else."""
 
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]")
+_UNIX = re.compile("(?:linux|osx)-")
 _NULS = re.compile(rb"\0+")
 _HELD_OPEN = b"\0prefix\0"
 """What stands for a placeholder: no text holds it, and in a binary member no string does."""
@@ -34,7 +35,8 @@ class CondaPrefix:
     old packages `has_prefix`) names for this member, with the same file mode; it is absolute and has at least 20 bytes.
     Once it is replaced on both sides, the members are equal byte for byte; in binary members each string has, with the
     NULs that pad it, as many bytes as on the other side. There another length counts: conda refuses to link a binary
-    member into an environment whose path is longer than the placeholder.
+    member into an environment whose path is longer than the placeholder. A binary member counts, too, in a package for
+    Windows, where conda leaves the placeholder in it, and in one for any platform (`noarch`).
     """
 
     id = "conda-prefix"
@@ -57,7 +59,7 @@ class CondaPrefix:
         name = scene.difference.name
         evidence = Evidence(text=f"{a} → {b}, as each side's paths.json says of it", count=1, examples=(name,))
         lengths = {len(prefix.placeholder.encode("utf-8", "surrogateescape")) for prefix in prefixes}
-        harmless = prefixes[0].mode == "text" or len(lengths) == 1
+        harmless = prefixes[0].mode == "text" or (len(lengths) == 1 and _is_put_into_binaries(scene))
         return Explained(change=change, members=(name,), evidence=evidence, harmless=harmless)
 
 
@@ -71,6 +73,13 @@ def _prefixes(scene: Scene) -> tuple[Prefix, Prefix] | None:
         return None
     is_sure = all(len(each.placeholder) >= SHORTEST and _ABSOLUTE.match(each.placeholder) for each in (a, b))
     return (a, b) if is_sure else None
+
+
+def _is_put_into_binaries(scene: Scene) -> bool:
+    """Whether conda replaces the placeholder of binary members on the platform that both packages name."""
+    assert scene.distributions is not None
+    platforms = [distribution.tags[0] if len(distribution.tags) > 1 else "" for distribution in scene.distributions]
+    return all(_UNIX.match(platform) is not None for platform in platforms)
 
 
 def _are_equal_without(scene: Scene, prefixes: tuple[Prefix, Prefix]) -> bool:

@@ -167,6 +167,39 @@ def test_long_messages_have_a_name_of_bounded_length_and_their_own():
     assert all(len(name) <= NAME_LENGTH + 42 for name in names)
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        pytest.param('#, fuzzy\nmsgid "a"\nmsgstr "b"\n', '#, fuzzy{}\nmsgid "a"\nmsgstr "b"\n', id="flag"),
+        pytest.param('msgid "a"\nmsgstr "b"\n', '{}msgid "a"\nmsgstr "b"\n', id="keyword"),
+        pytest.param('#~ msgid "a"\n#~ msgstr "b"\n', '#~ {}msgid "a"\n#~ msgstr "b"\n', id="obsolete"),
+        pytest.param('# x\nmsgid "a"\nmsgstr "b"\n', '# x{}\nmsgid "a"\nmsgstr "b"\n', id="comment"),
+    ],
+)
+@pytest.mark.parametrize("blank", ["\xa0", "\x1c", "\x85", "\u3000"])
+def test_a_date_does_not_hide_a_blank_that_gettext_knows_as_none(a, b, blank):
+    def dated(year: int, text: str) -> str:
+        return f'msgid ""\nmsgstr "POT-Creation-Date: {year}-01-01 10:00+0000\\n"\n\n{text}'
+
+    found = explained(dated(2020, a), dated(2021, b.replace("{}", blank)), "x/de.po", Role.DATA)
+    assert (None, False) in found
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('msgid "a"\n#, fuzzy\nmsgstr "b"\n', "line 2: a comment within a message"),
+        ('msgid "a"\nmsgctxt "c"\nmsgstr "b"\n', "line 2: a context behind its message"),
+        ('#~ #, fuzzy\nmsgid "a"\nmsgstr "b"\n', "line 1: a comment marked obsolete"),
+        ('msgid "a"\nmsgstr "b"\n#~ "c"\n', "line 3 is no part of a message"),
+        ('#~ msgid "a"\n#~ msgstr "b"\n"c"\n', "line 3 is no part of a message"),
+    ],
+)
+def test_what_tools_read_in_different_ways_is_no_catalogue(text, reason):
+    with pytest.raises(DocumentError, match=f"^{reason}$"):
+        parse_po(text)
+
+
 def test_a_message_cannot_pass_for_one_with_a_context():
     catalogue = parse_po(
         'msgctxt "a"\nmsgid "b | c"\nmsgstr ""\n\nmsgctxt "a | b"\nmsgid "c"\nmsgstr ""\n\n'

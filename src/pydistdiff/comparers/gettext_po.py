@@ -22,8 +22,8 @@ class GettextComparer(DocumentComparer):
     Told by message, which is known by its `msgid` and, if there is one, its context: the translation, plural forms,
     flags (`fuzzy` messages are not used), comments of translators and of the program, and the places in the source
     (`references`), which change with every line that is put in above. Fields of the header are told one by one,
-    obsolete messages apart from the others. How strings are wrapped is layout. A message that stands twice makes
-    tools disagree: such a file is shown as text.
+    obsolete messages apart from the others. How strings are wrapped is layout. A message that stands twice, or that
+    has a comment within, makes tools disagree: such a file is shown as text.
     """
 
     format = "po"

@@ -29,6 +29,8 @@ _STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"[ \t]*+|.+')
 _ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9A-Fa-f]+|.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _COMMENTS = {"#.": "extracted", "#:": "references", "#|": "previous", "#,": "flags"}
+_BLANKS = " \t\r\f\v"
+"""What gettext skips; any other blank is a part of what it stands beside."""
 _KINDS = ("comments", *_COMMENTS.values())
 _text = partial(Scalar, ValueType.STRING)
 
@@ -89,6 +91,8 @@ class _Entry:
         """Begin one of the message's strings. Raises DocumentError where it cannot stand there."""
         if name in self.strings or (name not in ("msgctxt", "msgid") and "msgid" not in self.strings):
             raise DocumentError(f"line {number:,}: {name} out of place")
+        if name == "msgctxt" and self.strings:
+            raise DocumentError(f"line {number:,}: a context behind its message")
         if self.strings and is_obsolete != self.is_obsolete:
             raise DocumentError(f"line {number:,}: a message is marked obsolete in part")
         self.is_obsolete = is_obsolete
@@ -96,9 +100,12 @@ class _Entry:
         parts = self.strings[name] = []
         return parts
 
-    def note(self, line: str) -> None:
+    def note(self, line: str, number: int) -> None:
+        """Add a comment. Raises DocumentError within a message: tools disagree whose it is."""
+        if self.strings:
+            raise DocumentError(f"line {number:,}: a comment within a message")
         kind = _COMMENTS.get(line[:2], "comments")
-        self._notes.setdefault(kind, []).append(line[1 if kind == "comments" else 2 :].strip())
+        self._notes.setdefault(kind, []).append(line[1 if kind == "comments" else 2 :].strip(_BLANKS))
 
     def name(self) -> str:
         """What tells the message from all others, as it can be shown in a path: `May`, or `month | May`.
@@ -125,7 +132,7 @@ class _Entry:
             if not lines:
                 continue
             if kind == "flags":  # a set
-                flags = {flag.strip() for line in lines for flag in line.split(",")} - {""}
+                flags = {flag.strip(_BLANKS) for line in lines for flag in line.split(",")} - {""}
                 yield kind, ListValue(tuple(map(_text, sorted(flags))))
             else:  # how the places are spread over lines says nothing
                 yield kind, _text(" ".join(" ".join(lines).split()) if kind == "references" else "\n".join(lines))
@@ -144,15 +151,13 @@ def _entries(text: str) -> Iterator[_Entry]:
     entry: _Entry | None = None
     string: list[str] | None = None
     for number, raw in enumerate(text.split("\n"), 1):
-        line = raw.strip()
+        line = raw.strip(_BLANKS)
         is_obsolete = line.startswith("#~")
         if is_obsolete:
-            line = line[2:].lstrip()
-            if line.startswith("|"):
-                line = "#" + line
+            line = _without_mark(line, number)
         first = line[:1]
         if first == '"':
-            if string is None:
+            if string is None or entry is None or is_obsolete != entry.is_obsolete:
                 raise DocumentError(f"line {number:,} is no part of a message")
             _read(line, string, number)
             continue
@@ -165,7 +170,7 @@ def _entries(text: str) -> Iterator[_Entry]:
         if entry is None:
             entry = _Entry(number)
         if first == "#":
-            entry.note(line)
+            entry.note(line, number)
         else:
             name, quoted = _keyword(line, number)
             string = entry.open_string(name, number, is_obsolete=is_obsolete)
@@ -174,6 +179,14 @@ def _entries(text: str) -> Iterator[_Entry]:
         if entry.strings and not entry.is_translated:
             raise DocumentError(f"line {entry.line:,}: a message without translation ends the file")
         yield entry
+
+
+def _without_mark(line: str, number: int) -> str:
+    """A line without what marks it obsolete; a message that was is a comment all the same."""
+    line = line[2:].lstrip(_BLANKS)
+    if line.startswith("#"):
+        raise DocumentError(f"line {number:,}: a comment marked obsolete")
+    return f"#{line}" if line.startswith("|") else line
 
 
 def _keyword(line: str, number: int) -> tuple[str, str]:

@@ -75,6 +75,15 @@ def test_other_symbols_count():
     assert (node.harmless, causes_of(node)) == (False, [(None, False)])
 
 
+def test_a_table_that_names_another_object_counts_also_where_that_is_called_like_a_numbered_one():
+    def archive(member: int) -> bytes:
+        objects = (Object(name, name + str(at), str(member)) for at, name in enumerate(("x.o", "x.o", "x.o (2)")))
+        return ar(*(one._replace(data=one.data.encode()) for one in objects), symbols=(("f", member),))
+
+    node = node_of(in_wheels(archive(1), archive(2), LIBRARY), LIBRARY)
+    assert (node.harmless, causes_of(node)) == (False, [("ar-header", True), (None, False)])
+
+
 def test_the_order_of_objects_counts():
     x, y = (Object(name, object_file(name)) for name in ("x.o", "y.o"))
     node = node_of(in_wheels(ar(x, y), ar(y, x), LIBRARY), LIBRARY)

@@ -155,7 +155,7 @@ class _Walk:
         name, skipped, form = self._name(header, size)
         path = name.decode("utf-8", "surrogateescape")
         occurrence = self._occurrences[path] = self._occurrences.get(path, 0) + 1
-        self._places[header.start] = path if occurrence == 1 else f"{path} ({occurrence})"
+        self._places[header.start] = f"{occurrence} {path}"
         other = [("name-form", form)] if form else []
         if not _is_canonical(header):
             other.append(("header", visible_bytes(header.raw)))

@@ -11,8 +11,11 @@ from msgspec.structs import replace
 
 from document_pairs import compared, explained_member, in_short, pair_of, told
 from elf_builder import NOTE, PROGBITS, RELA, STRTAB, SYMTAB, Elf, Section, Symbol, elf
+from pydistdiff.archives.source import BytesSource
 from pydistdiff.comparers import compare_pair
 from pydistdiff.model import BytesChange, BytesView, TextView, ValueChange
+from pydistdiff.native.elf.description import read_elf
+from pydistdiff.native.elf.image import Image
 
 PATH = "x.so"
 MEMCPY = Symbol("memcpy", version="GLIBC_2.14", library="libc.so.6")
@@ -515,3 +518,12 @@ def test_an_object_of_a_compiler_is_read(tmp_path):
     found = told(*sides, "x.o")
     assert ("changed", ("functions", "first")) in [change[:2] for change in found]
     assert not [change for change in found if change[1][0] == "irregularities"]
+
+
+def test_many_segments_are_not_looked_at_for_each_section(monkeypatch: pytest.MonkeyPatch):
+    calls = []
+    reach = Image.reach
+    monkeypatch.setattr(Image, "reach", lambda image, segment: calls.append(segment) or reach(image, segment))
+    names = [f".debug_{number}" for number in range(500)]
+    read_elf(BytesSource(elf(sections=tuple(Section(name, PROGBITS, 0, b"x", align=4) for name in names))))
+    assert 0 < len(calls) < 100

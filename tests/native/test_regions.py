@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pydistdiff.native import regions
 from pydistdiff.native.binary import NativeError, Region
-from pydistdiff.native.regions import cut, overlaps
+from pydistdiff.native.regions import Ranges, cut, overlaps
 
 SIZE = 40
 
@@ -96,3 +96,14 @@ def test_overlaps_are_found_where_there_are_some(claims):
     ]
     assert bool(found) == bool(shared)
     assert all(max(one.start, other.start) < min(one.end, other.end) for one, other in found)
+
+
+PLACES = st.integers(0, 30)
+
+
+@given(st.lists(st.tuples(PLACES, PLACES)), PLACES, PLACES)
+def test_ranges_say_whether_any_of_them_has_one_of_the_bytes(ranges: list[tuple[int, int]], start: int, size: int):
+    taken = {place for low, high in ranges for place in range(low, high)}
+    wanted = not taken.isdisjoint(range(start, start + size))
+    if size:
+        assert Ranges(ranges).touch(start, start + size) is wanted

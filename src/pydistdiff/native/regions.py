@@ -56,6 +56,25 @@ def overlaps(claims: Iterable[Region]) -> Iterator[tuple[Region, Region]]:
             reaching = claim
 
 
+class Ranges:
+    """Ranges of bytes, joined where they touch each other, so that any number of questions is cheap."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(one for one in ranges if one[0] < one[1]):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(end, self._ends[-1])
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether any byte from `start` up to `end` lies in one of them; of an empty place, whether that does."""
+        place = bisect_right(self._ends, start)
+        return place < len(self._ends) and self._starts[place] < end
+
+
 class _Taken:
     """Ranges that are taken, as long as they can be: none touches another."""
 

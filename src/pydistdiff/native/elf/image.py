@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from pydistdiff.native.binary import NativeError
 from pydistdiff.native.elf import names
+from pydistdiff.native.regions import Ranges
 from pydistdiff.native.window import Names, Window
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from pydistdiff.archives.source import Source
 
 MAGIC = b"\x7fELF"
+_SMALL_PAGE, _LARGEST_PAGE = 1 << 12, 1 << 16
+_SMALL_PAGES = frozenset({3, 62})
+"""Machines whose pages have 4 KiB, whatever a file is aligned to."""
 MOST_SEGMENTS = 200
 MOST_SECTIONS = 50_000
 _NUMBER_ELSEWHERE = 0xFFFF
@@ -104,6 +108,28 @@ class Image(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _load_addresses(self) -> list[int]:
         return [segment.address for segment in self.loads]
+
+    @cached_property
+    def loaded(self) -> Ranges:
+        """The bytes of the file that are loaded."""
+        return Ranges((one.offset, one.end) for one in self.loads)
+
+    @cached_property
+    def reached(self) -> Ranges:
+        """The bytes of the file that belong to any segment."""
+        return Ranges(self.reach(segment) for segment in self.segments if segment.size)
+
+    def reach(self, segment: Segment) -> tuple[int, int]:
+        """The bytes of the file that belong to a segment; of one that runs also those around it that fill its pages.
+
+        The loader maps whole pages, and what lies in one that runs can be run.
+        """
+        if segment.type != names.PT_LOAD or not segment.flags & names.PF_X:
+            return segment.offset, segment.end
+        page = min(max(segment.align, _SMALL_PAGE), _LARGEST_PAGE)
+        if self.header.machine in _SMALL_PAGES:
+            page = _SMALL_PAGE
+        return max(segment.offset - segment.address % page, 0), segment.end + -(segment.address + segment.size) % page
 
     def load_of(self, address: int) -> Segment | None:
         """The loaded segment whose bytes of the file hold an address."""

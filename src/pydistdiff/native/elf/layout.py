@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 HEADER, SEGMENTS, SECTIONS = "ELF header", "program headers", "section headers"
 ENTRY, SECTIONS_AT, SECTION_COUNT = "entry point", "place of the section headers", "number of section headers"
-_SMALL_PAGE, _LARGEST_PAGE = 1 << 12, 1 << 16
-_SMALL_PAGES = frozenset({3, 62})
-"""Machines whose pages have 4 KiB, whatever a file is aligned to."""
 
 
 def claims(image: Image) -> list[Region]:
@@ -91,27 +88,13 @@ def _disagreements(image: Image, section: Section) -> Iterator[str]:
             or section.offset + section.bytes > load.end
         ):
             yield f"the section {section.name} is not where the program headers load it"
-    elif any(one.offset < section.offset + section.bytes and section.offset < one.end for one in image.loads):
+    elif image.loaded.touch(section.offset, section.offset + section.bytes):
         yield f"the section {section.name} is loaded, and does not say so"
-
-
-def reach(image: Image, segment: Segment) -> tuple[int, int]:
-    """The bytes of the file that belong to a segment; of one that runs also those around it that fill its pages.
-
-    The loader maps whole pages, and what lies in one that runs can be run.
-    """
-    if segment.type != names.PT_LOAD or not segment.flags & names.PF_X:
-        return segment.offset, segment.end
-    page = min(max(segment.align, _SMALL_PAGE), _LARGEST_PAGE)
-    if image.header.machine in _SMALL_PAGES:
-        page = _SMALL_PAGE
-    return max(segment.offset - segment.address % page, 0), segment.end + -(segment.address + segment.size) % page
 
 
 def is_loaded(image: Image, start: int, size: int) -> bool:
     """Whether bytes of the file come into memory, or are of a segment that somebody reads otherwise."""
-    spans = (reach(image, segment) for segment in image.segments if segment.size)
-    return any(begin < start + size and start < end for begin, end in spans)
+    return image.reached.touch(start, start + size)
 
 
 def is_only_read(image: Image, start: int, end: int) -> bool:
@@ -120,7 +103,7 @@ def is_only_read(image: Image, start: int, end: int) -> bool:
         if not segment.size:
             continue
         is_quiet = segment.type in (names.PT_LOAD, names.PT_NOTE) and not segment.flags & (names.PF_W | names.PF_X)
-        reaches, stops = reach(image, segment)
+        reaches, stops = image.reach(segment)
         if not is_quiet and reaches < end and start < stops:
             return False
     return True

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SIGNATURE = b"# Sphinx inventory version 2\n"
-MOST_INFLATED = 32 << 20
+MOST_INFLATED = 16 << 20
 """Bytes of entries; those of Python's own documentation are 1.3 MB."""
-MOST_ENTRIES = 300_000
+MOST_ENTRIES = 100_000
+LONGEST_ENTRY = 20_000
+"""Characters of a line: words of a longer one would fill the memory."""
 _HEADER = re.compile(
     rb"# Sphinx inventory version 2\n# Project: ([^\n]*)\n# Version: ([^\n]*)\n"
     rb"# The remainder of this file is compressed using zlib\.\n"
@@ -81,6 +83,8 @@ def _entries(text: str) -> Iterator[Entry]:
     if text and not text.endswith("\n"):
         raise DataFileError("its last line has no end")
     for number, line in enumerate(text.split("\n")[:-1], 1):
+        if len(line) > LONGEST_ENTRY:
+            raise DataFileError(f"line {number:,} has more than {LONGEST_ENTRY:,} characters")
         entry = _entry(line.split(" "))
         if entry is None:
             raise DataFileError(f"line {number:,} is no entry")

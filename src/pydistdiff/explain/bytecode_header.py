@@ -102,8 +102,8 @@ class PycPython(ProposedCause):
 
     def explains(self, scene: Scene, change: Change) -> Explained | None:
         """What was proposed, and the header that goes with it."""
-        taken = any(one.cause == self.id for one in scene.difference.changes)
-        if taken and change.cause is None and is_of_header(scene, change):
+        is_free = change.cause is None and is_of_header(scene, change)  # asked first: a member may have many changes
+        if is_free and any(one.cause == self.id for one in scene.difference.changes):
             states = states_of(scene)
             if states is None or states[0] == states[1]:
                 change = replace(change, cause=self.id)

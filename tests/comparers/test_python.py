@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from document_pairs import compared, explained, explained_member, pair_of
@@ -350,7 +352,9 @@ def test_a_module_without_functions_says_so(text: bytes, words: str | None):
 )
 def test_what_the_parser_refuses_is_compared_by_tokens(a: str, b: str, reason: str):
     name, _, fallback = compared(a, b, PATH)
-    assert name == "python-tokens"
+    # from 3.12 on, the tokenizer counts brackets, too
+    is_refused_twice = "parentheses" in reason and sys.version_info >= (3, 12)
+    assert name == ("text" if is_refused_twice else "python-tokens")
     assert fallback.wanted == "python"
     assert reason in fallback.reason
 

@@ -12,7 +12,10 @@ from explained_packages import CONDA, causes_of, node_of, report_on
 from package_builder import TIME, Link, conda, tar_archive, wheel
 from pydistdiff.bytecode.compilation import RUNNING
 from pydistdiff.bytecode.source_hash import source_hash
-from pydistdiff.model import HazardCode, Side, Verdict
+from pydistdiff.differences import Difference
+from pydistdiff.explain.bytecode_header import HEADER_CAUSES
+from pydistdiff.explain.scene import Scene
+from pydistdiff.model import HazardCode, Operation, Side, Significance, Status, ValueChange, Verdict
 
 SOURCE = "def f(a, b=1):\n    return a - b\n"
 OTHER_SOURCE = SOURCE.replace("b=1", "b=2")
@@ -30,6 +33,25 @@ def package(source: str | None, code: bytes | None, path: str = PYC) -> bytes:
 
 def told(a: bytes, b: bytes) -> list[tuple[str | None, bool]]:
     return causes_of(node_of(report_on(a, b, CONDA), PYC))
+
+
+class _Counted(list):  # type: ignore[type-arg]
+    """Changes of a member, and how often somebody looks at all of them."""
+
+    looks = 0
+
+    def __iter__(self):
+        type(self).looks += 1
+        return super().__iter__()
+
+
+def test_causes_of_byte_code_look_at_all_changes_of_byte_code_only() -> None:
+    changes = [ValueChange(significance=Significance.CONTENT, op=Operation.CHANGED, path=(f"{n}",)) for n in range(9)]
+    difference = Difference(name="x.po", a="x.po", b="x.po", status=Status.CHANGED)
+    difference.format, difference.changes = "gettext", _Counted(changes)
+    scene = Scene(difference=difference)
+    assert [cause.explains(scene, change) for cause in HEADER_CAUSES for change in changes] == [None] * 18
+    assert _Counted.looks == 0
 
 
 def hazards(report) -> list[tuple[HazardCode, Side]]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from pydistdiff.comparers.headline import headline_of
 from pydistdiff.comparers.pair import CannotCompareError
-from pydistdiff.comparers.text import TextComparer, part_change
+from pydistdiff.comparers.text import compare_sides, text_sides
 from pydistdiff.diffing.hunks import SECTION_LENGTH
 from pydistdiff.diffing.sections import Sections
 from pydistdiff.pysource.cython import outline
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pydistdiff.comparers.pair import Comparison, Pair
+    from pydistdiff.diffing.hunks import TextPart
     from pydistdiff.diffing.sections import Places
     from pydistdiff.pysource.cython import Declaration, Outline
 
@@ -47,21 +48,19 @@ class CythonComparer:
 
     def compare(self, pair: Pair) -> Comparison:
         """The lines, and what is declared. Raises CannotCompareError."""
-        comparison = TextComparer().compare(pair)
-        if not comparison.texts:  # nothing differs in the lines
-            return comparison
-        part = comparison.texts[0]
+        outlines: list[Outline] = []
+
+        def known(part: TextPart) -> TextPart:
+            outlines[:] = (outline(side.decode()) for side in (part.a, part.b))
+            if pair.a is None or pair.b is None:
+                return part
+            return part.known_as(sections=Sections(*map(_shown, outlines)))
+
         try:
-            a, b = (outline(side.decode()) for side in (part.a, part.b))
+            comparison = compare_sides(*text_sides(pair), pair, known)
         except SourceError as error:
             raise CannotCompareError(str(error)) from error
-        headline = headline_of([*_told(a, b)])
-        if pair.a is None or pair.b is None:
-            return replace(comparison, headline=headline)
-        part = replace(part, sections=Sections(_shown(a), _shown(b)))
-        changes = [*comparison.changes]
-        changes[part.change] = part_change(part, pair.limits)
-        return replace(comparison, changes=tuple(changes), texts=(part,), headline=headline)
+        return replace(comparison, headline=headline_of([*_told(*outlines)])) if outlines else comparison
 
 
 def _shown(side: Outline) -> Places:

@@ -59,7 +59,7 @@ class CythonCComparer:
         if a is None or b is None:
             return replace(comparison, headline=headline_of([*_told_alone(a or b)]))
         proposals = tuple((block, _CAUSE) for block in _metadata_blocks(a, b, part.compared))
-        texts = (replace(part, proposals=proposals),)
+        texts = (part.known_as(proposals=proposals),)
         return replace(comparison, texts=texts, headline=headline_of([*_told(a, b)]))
 
 

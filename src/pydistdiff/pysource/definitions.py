@@ -22,13 +22,12 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 class Definition(Struct, frozen=True, eq=False):
     """A statement that gives a name; `kind` is `class`, `function`, `method`, `constant` or `import`.
 
-    `is_conditional` where an `if`, `try` or loop decides whether it is run; `origin` is where an import has it from.
+    `origin` is where an import has it from.
     """
 
     name: str
     kind: str
     node: ast.stmt
-    is_conditional: bool
     origin: str | None = None
 
     @property
@@ -47,7 +46,6 @@ class _Frame(Struct, frozen=True, eq=False):
 
     body: Sequence[ast.stmt]
     owner: str
-    is_conditional: bool
     is_loop: bool = False
 
 
@@ -65,7 +63,7 @@ def definitions(module: Module) -> list[Definition]:
     Raises SourceError where a class has too long a name.
     """
     found: list[Definition] = []
-    stack = [_Frame(module.body, "", is_conditional=False)]
+    stack = [_Frame(module.body, "")]
     while stack:
         frame = stack.pop()
         inner: list[_Frame] = []
@@ -73,10 +71,10 @@ def definitions(module: Module) -> list[Definition]:
             own = _own(node, frame)
             found += own
             if isinstance(node, ast.ClassDef):
-                inner.append(_Frame(node.body, inner_name(frame.owner, node.name), frame.is_conditional))
+                inner.append(_Frame(node.body, inner_name(frame.owner, node.name)))
             elif not own:
                 is_loop = frame.is_loop or isinstance(node, (ast.For, ast.AsyncFor, ast.While))
-                inner += [_Frame(body, frame.owner, is_conditional=True, is_loop=is_loop) for body in bodies(node)]
+                inner += [_Frame(body, frame.owner, is_loop=is_loop) for body in bodies(node)]
         stack += reversed(inner)
     return found
 
@@ -94,8 +92,8 @@ def _own(node: ast.stmt, frame: _Frame) -> list[Definition]:
     else:
         kind = "constant"
     if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return [Definition(prefix + name, kind, node, frame.is_conditional, origin) for name, origin in _imported(node)]
-    return [Definition(prefix + name, kind, node, frame.is_conditional) for name in names_of(node)]
+        return [Definition(prefix + name, kind, node, origin) for name, origin in _imported(node)]
+    return [Definition(prefix + name, kind, node) for name in names_of(node)]
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:

@@ -8,9 +8,11 @@ import sys
 import pytest
 
 from pydistdiff.archives.source import BytesSource
-from pydistdiff.comparers import COMPARERS
+from pydistdiff.comparers import COMPARERS, cython, pem, pickled
 from pydistdiff.comparers.late import LateComparer
 from pydistdiff.comparers.pair import Pair
+from pydistdiff.datafiles import mo
+from pydistdiff.native.macho import image, universal
 
 LATE = [comparer for comparer in COMPARERS if isinstance(comparer, LateComparer)]
 
@@ -52,3 +54,14 @@ def test_the_registry_loads_none_of_them():
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {f"pydistdiff.comparers.{comparer._module}" for comparer in LATE}.isdisjoint(loaded)
     assert not any(name.startswith("pydistdiff.native") for name in loaded)
+
+
+def test_the_registry_asks_each_for_all_that_it_may_accept():
+    ends = {comparer._name: set(comparer._ends) for comparer in LATE}
+    begins = {comparer._name: set(comparer._begins) for comparer in LATE}
+    assert ends["CythonComparer"] == set(cython.EXTENSIONS)
+    assert ends["PemComparer"] == set(pem._NAMES)
+    assert (ends["PickleComparer"], begins["PickleComparer"]) == (set(pickled._NAMES), set(pickled._PROTOCOLS))
+    assert begins["CompiledGettextComparer"] == set(mo.MAGICS)
+    assert begins["MachOComparer"] == {*image.MAGICS, *universal.UNIVERSAL}
+    assert begins["AcrossFormatsComparer"] == {*begins["ElfComparer"], *begins["PeComparer"], *begins["MachOComparer"]}

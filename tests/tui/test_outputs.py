@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.app import App, SuspendNotSupported
+from textual.events import Key
 
 from pydistdiff.model import Report, Verdict
 from pydistdiff.reports import WRITERS
@@ -56,6 +57,32 @@ def test_capital_y_copies_the_hunk_as_a_patch_and_w_writes_it(tmp_path: Path) ->
         assert (tmp_path / "x.patch").read_text().startswith("--- a/demo/core.py\n")
         await ui.press("tab", "g", "Y")
         assert ui.told[-1] == "The cursor is in no hunk; n goes to the next one."
+
+    play(different(), steps)
+
+
+def test_keys_that_follow_each_other_at_once_are_done_in_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "kept.html"
+
+    async def steps(ui: Ui) -> None:
+        await ui.press("s")
+        line = ui.screen.prompt._input
+        assert ui.app.focused is line
+        keys = [Key("ctrl+u", None), *(Key(letter, letter) for letter in str(path)), Key("enter", "\r")]
+        for key in keys:
+            ui.app.post_message(key)  # nobody waits until the one before is done
+        await ui.pilot.pause()
+        assert ui.told[-1].startswith(f"Wrote {path}, ")
+
+    play(different(), steps)
+
+
+def test_a_question_has_the_focus_when_it_is_asked() -> None:
+    async def steps(ui: Ui) -> None:
+        ui.screen.prompt.ask("which?", "", lambda _: None)
+        assert ui.app.focused is ui.screen.prompt._input
+        ui.screen.prompt.action_leave()
+        assert ui.app.focused is ui.screen.outline
 
     play(different(), steps)
 

@@ -106,9 +106,7 @@ def test_open_filter_next_hunk_save_quit(terminal: Terminal, saved: str, tmp_pat
     terminal.wait_for("return 2")
     terminal.send("s")
     terminal.wait_for("save the report as")
-    terminal.send("C-u")
-    terminal.write("kept.html")
-    terminal.send("Enter")
+    terminal.send("C-u", *"kept.html", "Enter")  # all at once, as pasted or typed ahead
     terminal.wait_for("Wrote kept.html")
     terminal.send("q")
     seen = terminal.wait_for("status=2")  # the report is incomplete

@@ -16,7 +16,29 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.events import Key
     from textual.widget import Widget
+
+
+class Line(Input):
+    """The line that is typed in.
+
+    A bound key (Ctrl+U, Enter) bubbles up to the app before its action is run, letters are taken at once: letters that
+    follow a bound key closely, as pasted or typed ahead, would come before it. So bound keys are done at once, too.
+    """
+
+    _ACTIONS: ClassVar[dict[str, str]] = {
+        binding.key: binding.action for binding in Binding.make_bindings(Input.BINDINGS)
+    }
+
+    async def _on_key(self, event: Key) -> None:
+        action = self._ACTIONS.get(event.key)
+        if action is None:
+            await super()._on_key(event)
+        else:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(action)
 
 
 class Prompt(Horizontal):
@@ -34,7 +56,7 @@ class Prompt(Horizontal):
     def __init__(self, identity: str | None = None) -> None:
         super().__init__(id=identity)
         self._question = Static()
-        self._input = Input()
+        self._input = Line()
         self._answer: Callable[[str], None] | None = None
         self._back: Widget | None = None
 
@@ -57,7 +79,8 @@ class Prompt(Horizontal):
         self._input.value = text
         self._input.cursor_position = len(text)
         self.display = True
-        self._input.focus()
+        # `focus()` of the widget would wait for its turn: a key pressed when the question is seen went elsewhere.
+        self.screen.set_focus(self._input)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Hand the line over; who got it may ask again."""
@@ -72,4 +95,4 @@ class Prompt(Horizontal):
         self._answer = None
         self.display = False
         if self._back is not None:
-            self._back.focus()
+            self.screen.set_focus(self._back)

@@ -1,201 +1,34 @@
 """The report: one frozen, typed document from which every output is drawn.
 
 The classes are the contract of `docs/report-format.md`, in its order and with its names, and the JSON Schema is made
-from them; so they are one file, long as it is. Strings that come from packages are visible (`safetext`) before they
-get here.
+from them; so they are one file, long as it is, and only the words of its fields are in `vocabulary`. Strings that come
+from packages are visible (`safetext`) before they get here.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from pydistdiff.model.vocabulary import (  # noqa: TC001 - msgspec looks at the types of fields
+    HazardCode,
+    InputKind,
+    Installed,
+    MediaType,
+    MemberType,
+    Operation,
+    ReviewGroup,
+    Role,
+    Side,
+    Significance,
+    Status,
+    ValueType,
+    Verdict,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-class Verdict(StrEnum):
-    """How equal the two inputs are, best first."""
-
-    IDENTICAL = "identical"
-    SAME_CONTENTS = "same-contents"
-    EQUIVALENT = "equivalent"
-    DIFFERENT = "different"
-
-
-class InputKind(StrEnum):
-    """What an input is."""
-
-    WHEEL = "wheel"
-    SDIST = "sdist"
-    CONDA = "conda"
-    CONDA_V1 = "conda-v1"
-    EGG = "egg"
-    ARCHIVE = "archive"
-    DIRECTORY = "directory"
-    INSTALLED = "installed"
-    GIT = "git"
-    FILE = "file"
-
-
-class Status(StrEnum):
-    """What became of a member."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-    MOVED = "moved"
-    SAME = "same"
-
-
-class Significance(StrEnum):
-    """What sort of difference a change is."""
-
-    CONTENT = "content"
-    ORDER = "order"
-    FORMAT = "format"
-    ENVIRONMENT = "environment"
-    CONTAINER = "container"
-    DERIVED = "derived"
-
-
-class Side(StrEnum):
-    """Which input something was seen in."""
-
-    A = "a"
-    B = "b"
-    BOTH = "both"
-
-
-class Operation(StrEnum):
-    """What happened to a value."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-    REORDERED = "reordered"
-    MOVED = "moved"
-
-
-class MemberType(StrEnum):
-    """What a member is when it is no regular file."""
-
-    SYMLINK = "symlink"
-    HARDLINK = "hardlink"
-    DIRECTORY = "directory"
-    DEVICE = "device"
-    FIFO = "fifo"
-
-
-class ValueType(StrEnum):
-    """The type of a value as its format has it."""
-
-    STRING = "string"
-    INTEGER = "integer"
-    FLOAT = "float"
-    BOOLEAN = "boolean"
-    NULL = "null"
-    DATETIME = "datetime"
-    BYTES = "bytes"
-    LIST = "list"
-    MAPPING = "mapping"
-
-
-class MediaType(StrEnum):
-    """The format of a picture that can be shown."""
-
-    PNG = "image/png"
-    JPEG = "image/jpeg"
-    GIF = "image/gif"
-    WEBP = "image/webp"
-
-
-class Role(StrEnum):
-    """What a member is in its distribution."""
-
-    METADATA = "metadata"
-    STARTUP = "startup"
-    SCRIPT = "script"
-    CODE = "code"
-    BYTECODE = "bytecode"
-    NATIVE = "native"
-    LICENCE = "licence"
-    RECIPE = "recipe"
-    DOCUMENTATION = "documentation"
-    TEST = "test"
-    DATA = "data"
-
-
-class Installed(StrEnum):
-    """Whether the installed trees would differ."""
-
-    SAME = "same"
-    DIFFERENT = "different"
-    UNKNOWN = "unknown"
-
-
-class HazardCode(StrEnum):
-    """What could mislead a reader or harm an installer; each has its page in the documentation."""
-
-    DUPLICATE_MEMBER = "duplicate-member"
-    COLLIDING_NAMES = "colliding-names"
-    HEADER_MISMATCH = "header-mismatch"
-    HIDDEN_DATA = "hidden-data"
-    PREPENDED_DATA = "prepended-data"
-    TRAILING_DATA = "trailing-data"
-    UNSAFE_NAME = "unsafe-name"
-    DECEPTIVE_NAME = "deceptive-name"
-    LINK_ESCAPE = "link-escape"
-    SPECIAL_FILE = "special-file"
-    RECORD_MISMATCH = "record-mismatch"
-    RECORD_UNLISTED = "record-unlisted"
-    RECORD_MISSING = "record-missing"
-    PATHS_MISMATCH = "paths-mismatch"
-    SEVERAL_DIST_INFO = "several-dist-info"
-    SEVERAL_ROOTS = "several-roots"
-    CONDA_LAYOUT = "conda-layout"
-    METADATA_REPEATED_FIELD = "metadata-repeated-field"
-    INSTALL_COLLISION = "install-collision"
-    MODE_AMBIGUOUS = "mode-ambiguous"
-    STALE_BYTECODE = "stale-bytecode"
-    LONE_CR = "lone-cr"
-    VCS_DIRECTORY = "vcs-directory"
-    EDITABLE_PATH = "editable-path"
-    SECRET_IN_PACKAGE = "secret-in-package"  # noqa: S105 - the name of a hazard
-    CORRUPT_MEMBER = "corrupt-member"
-    CORRUPT_ARCHIVE = "corrupt-archive"
-    ENCRYPTED_MEMBER = "encrypted-member"
-    UNSUPPORTED_COMPRESSION = "unsupported-compression"
-    LIMIT_EXCEEDED = "limit-exceeded"
-    BIDI_CONTROL = "bidi-control"
-    MIXED_SCRIPT = "mixed-script"
-    EXECUTABLE_STARTUP = "executable-startup"
-
-
-class FactCode(StrEnum):
-    """What code does that a reviewer wants to see, the most pressing first; honest code does all of it, too."""
-
-    STARTUP = "startup"
-    PLATFORM_TAG = "platform-tag"
-    DYNAMIC_CODE = "dynamic-code"
-    PROCESS = "process"
-    NATIVE_CALL = "native-call"
-    UNPICKLING = "unpickling"
-    NETWORK = "network"
-    CREDENTIALS = "credentials"
-    ENVIRONMENT_SECRET = "environment-secret"  # noqa: S105 - what a fact is about
-    HIDDEN_CHARACTERS = "hidden-characters"
-    DYNAMIC_NAME = "dynamic-name"
-    ENCODED_DATA = "encoded-data"
-    DECODING = "decoding"
-    IMPORT_HOOK = "import-hook"
-    FILE_WRITING = "file-writing"
-    ENVIRONMENT = "environment"
-    IMPORT_TIME = "import-time"
-    LONG_LINE = "long-line"
-    MORE = "more"
 
 
 class Truncated(Struct, frozen=True):
@@ -367,18 +200,6 @@ class Node(Struct, frozen=True, kw_only=True):
             node = stack.pop()
             yield node
             stack.extend(reversed(node.children))
-
-
-class ReviewGroup(StrEnum):
-    """Why a node should be read early, the most pressing first."""
-
-    STARTUP = "startup"
-    DEPENDENCY = "dependency"
-    TAG = "tag"
-    NATIVE = "native"
-    CODE = "code"
-    DATA = "data"
-    DOCUMENTATION = "documentation"
 
 
 class Review(Struct, frozen=True, kw_only=True):

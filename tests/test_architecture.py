@@ -47,7 +47,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         *("archives.member", "archives.source", "bytecode", "csource", "datafiles", "diffing", "native", "pictures"),
         *("pysource", *BASE),
     ),
-    "inputs": ("archives.source", *BASE),
+    "inputs": ("archives", *BASE),
     "contents": ("archives.member", "archives.source", *BASE),
     "hazards": ("archives.member", *BASE),
     "differences": ("archives.member", "contents", "distributions", "pairing", *BASE),

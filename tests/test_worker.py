@@ -13,6 +13,7 @@ import package_builder as build
 from pydistdiff import engine, inputs
 from pydistdiff.demo import demo_pair
 from pydistdiff.events import Failed, Finished, NodeDone, Paired
+from pydistdiff.inputs import LocatedFile
 from pydistdiff.limits import Limits
 from pydistdiff.worker import Asked, Worker
 
@@ -32,7 +33,8 @@ def pair(tmp_path: Path) -> tuple[str, str]:
 
 
 def asked(paths: tuple[str, str] | None) -> Asked:
-    return Asked(paths=paths, limits=Limits(), full_paths=False)
+    located = None if paths is None else (LocatedFile(paths[0]), LocatedFile(paths[1]))
+    return Asked(inputs=located, limits=Limits(), full_paths=False)
 
 
 def test_it_tells_the_same_as_the_engine(pair: tuple[str, str]):
@@ -90,8 +92,9 @@ def test_it_ends_with_its_parent_however_that_ends(pair: tuple[str, str], tmp_pa
     script = (
         "import sys, time\n"
         "from pydistdiff.worker import Worker, Asked\n"
+        "from pydistdiff.inputs import LocatedFile\n"
         "from pydistdiff.limits import Limits\n"
-        "worker = Worker(Asked(paths=tuple(sys.argv[1:]), limits=Limits(), full_paths=False))\n"
+        "worker = Worker(Asked(inputs=tuple(map(LocatedFile, sys.argv[1:])), limits=Limits(), full_paths=False))\n"
         "print(worker._process.pid, flush=True)\n"
         "time.sleep(600)\n"
     )

@@ -83,10 +83,12 @@ def _watch(asked: Arguments, limits: Limits, judged: Callable[[Report], Judged])
     from pydistdiff.worker import Asked, Worker
 
     given = asked.inputs
-    for path in given:
-        with inputs.open_input(path):  # what cannot be read is told before the UI opens
+    located = [inputs.locate(text) for text in given]
+    for one in located:
+        with one.open():  # what cannot be read is told before the UI opens
             pass
-    worker = Worker(Asked(paths=(given[0], given[1]) if given else None, limits=limits, full_paths=asked.full_paths))
+    both = (located[0], located[1]) if located else None
+    worker = Worker(Asked(inputs=both, limits=limits, full_paths=asked.full_paths))
     try:
         from pydistdiff.tui.feed import Feed
         from pydistdiff.tui.growing import show_growing

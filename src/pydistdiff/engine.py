@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from pydistdiff import __version__
@@ -166,6 +167,7 @@ class _Comparison:
             version=_visible(distribution.version if distribution is not None else None),
             size=opened.size,
             sha256=opened.sha256,
+            origin=origin if (origin := self._given[index].origin) is not None else UNSET,
         )
 
     def _summary(self, root: Node, a: OpenedInput, b: OpenedInput) -> Summary:
@@ -191,11 +193,11 @@ class _Comparison:
 
 def _are_identical(a: OpenedInput, b: OpenedInput) -> bool:
     """Equal bytes (HAZARDS rule 1), all of them read, and nothing of a directory left out."""
-    return a.is_whole and b.is_whole and a.sha256 == b.sha256 and _is_directory(a) == _is_directory(b)
+    return a.is_whole and b.is_whole and a.sha256 == b.sha256 and _is_tree(a) == _is_tree(b)
 
 
-def _is_directory(side: OpenedInput) -> bool:
-    return side.opened is not None and side.opened.archive.format == "directory"
+def _is_tree(side: OpenedInput) -> bool:
+    return side.opened is not None and side.opened.archive.is_tree
 
 
 def _count_members(side: OpenedInput, root: Node) -> int:

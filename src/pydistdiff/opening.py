@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pydistdiff.archives.directory import read_directory
 from pydistdiff.archives.formats import open_archive
 from pydistdiff.archives.member import Archive, Finding, Member, PlainContent
 from pydistdiff.differences import Opened
@@ -61,8 +60,8 @@ def _describe(name: str, archive: Archive, budget: Budget) -> Opened:
 def open_given(given: Given, budget: Budget) -> OpenedInput:
     """An input, opened. Whatever is wrong with it is a finding."""
     if given.source is None:
-        assert given.directory is not None
-        opened = _describe(given.name, read_directory(given.directory, budget), budget)
+        assert given.reader is not None
+        opened = _describe(given.name, given.reader(budget), budget)
         size, digest, is_whole = _tree_digest(opened.archive, budget)
         return OpenedInput(opened, (), size, digest, is_whole)
     digest = digest_of(given.source)

@@ -18,6 +18,7 @@ from msgspec import DecodeError, Struct, msgpack
 
 from pydistdiff.errors import InputError
 from pydistdiff.events import Event, Failed, Finished
+from pydistdiff.inputs import Located  # noqa: TC001 - msgspec looks at the types of fields
 from pydistdiff.limits import Limits  # noqa: TC001 - msgspec looks at the types of fields
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ _PIECE = 1 << 20
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """What to compare: two paths, or what `--demo` makes where there are none."""
+    """What to compare: two inputs, or what `--demo` makes where there are none."""
 
-    paths: tuple[str, str] | None
+    inputs: tuple[Located, Located] | None
     limits: Limits
     full_paths: bool
 
@@ -152,14 +153,14 @@ def _events(asked: Asked, wishes: _Wishes) -> Iterator[Event]:
 
 
 def _inputs(asked: Asked) -> Iterator[Given]:
-    from pydistdiff import inputs
+    from pydistdiff.inputs import given_bytes
 
-    if asked.paths is None:
+    if asked.inputs is None:
         from pydistdiff.demo import demo_pair
 
-        yield from (inputs.given_bytes(name, data) for name, data in demo_pair())
+        yield from (given_bytes(name, data) for name, data in demo_pair())
     else:
-        yield from map(inputs.open_input, asked.paths)
+        yield from (located.open() for located in asked.inputs)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pydistdiff.distributions import BuildTool
 from pydistdiff.engine import compare
 from pydistdiff.explain import CONTAINER_CAUSES, LINE_CAUSES, MEMBER_CAUSES
 from pydistdiff.explain.remedies import _BY_VERSION, _PACKING, _REMEDIES, remedy_for
-from pydistdiff.inputs import Given, given_bytes
+from pydistdiff.inputs import Given, LocatedFile, given_bytes
 from pydistdiff.model import InputKind
 from pydistdiff.reports.wording import shortened
 
@@ -211,7 +211,7 @@ def test_directories_were_packed_by_no_tool(tmp_path) -> None:
         info.mkdir(parents=True)
         (info / "WHEEL").write_text(f"Wheel-Version: 1.0\nGenerator: hatchling {version}\n")
         (info / "METADATA").write_text(metadata)
-        sides.append(Given(str(tmp_path / version), directory=str(tmp_path / version)))
+        sides.append(LocatedFile(str(tmp_path / version)).open())
     assert remedies(*sides)["requirement-spelling"] == GENERAL["requirement-spelling"]
 
 

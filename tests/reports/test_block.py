@@ -56,7 +56,7 @@ def test_identical_files_are_told_with_their_hash() -> None:
 def test_identical_directories_are_called_so() -> None:
     directory = given("x", kind=InputKind.DIRECTORY)
     line = verdict_line(structs.replace(identical(), a=directory, b=directory))
-    assert line.startswith("identical: both directories hold the same files (sha256 ")
+    assert line.startswith("identical: both hold the same files (sha256 ")
 
 
 def test_same_contents_name_what_differs_in_the_container() -> None:

@@ -117,14 +117,18 @@ class Finding(Struct, frozen=True, kw_only=True):
     evidence: bytes = b""
 
 
+_TREES = frozenset(("directory", "git", "installed"))
+
+
 class Archive(Struct, frozen=True, kw_only=True):
     """The members of one container, in its order, and the container's own facts.
 
-    `format` is `zip`, `tar`, `conda`, `ar`, `directory` or `stream` (one compressed file); `compression` what is
-    around a tar or a stream (`gzip`, `bzip2`, `xz`, `zstd`). `facts` are attributes of the container, each a
-    name and a printable value; those that differ between two archives become changes. `outer` are the
-    members of a `.conda` that lie beside its two tars. `payload` is what came out of the compression, where
-    there is one: equal payloads prove that only the compression differs.
+    `format` is `zip`, `tar`, `conda`, `ar`, `stream` (one compressed file), or that of a tree that no file holds:
+    `directory`, `git` (a commit), `installed` (a package in an environment). `compression` is what is around a tar or
+    a stream (`gzip`, `bzip2`, `xz`, `zstd`). `facts` are attributes of the container, each a name and a printable
+    value; those that differ between two archives become changes. `outer` are the members of a `.conda` that lie beside
+    its two tars. `payload` is what came out of the compression, where there is one: equal payloads prove that only the
+    compression differs.
     """
 
     format: str
@@ -134,3 +138,8 @@ class Archive(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     outer: tuple[Member, ...] = ()
     payload: Source | None = None
+
+    @property
+    def is_tree(self) -> bool:
+        """Whether its members lie in the open, in no file that holds them."""
+        return self.format in _TREES

@@ -46,8 +46,8 @@ _EXTENSIONS: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
 
 def kind_of(archive: Archive, layout: InputKind) -> InputKind:
     """The kind that the report names, from the archive's format and the layout of its members."""
-    if archive.format == "directory":
-        return InputKind.DIRECTORY
+    if archive.is_tree:
+        return InputKind(archive.format)
     if archive.format in _SINGLE:
         return InputKind.FILE
     if archive.format == "conda":
@@ -65,18 +65,18 @@ def layout_of(name: str, archive: Archive, paths: AbstractSet[str], tops: Abstra
         return InputKind.CONDA_V1
     if archive.format in _SINGLE:
         return InputKind.FILE
-    is_directory = archive.format == "directory"
-    if archive.format == "zip" or is_directory:
+    is_tree = archive.is_tree
+    if archive.format == "zip" or is_tree:
         lower = basename(name).lower()
-        if not is_directory and lower.endswith((".whl", ".egg")):
+        if not is_tree and lower.endswith((".whl", ".egg")):
             return InputKind.WHEEL if lower.endswith(".whl") else InputKind.EGG
         if sum(top.endswith(".dist-info") and f"{top}/WHEEL" in paths for top in tops) == 1:
             return InputKind.WHEEL
         if "EGG-INFO/PKG-INFO" in paths:
             return InputKind.EGG
-    if "info/index.json" in paths and (is_directory or archive.compression == "bzip2"):
+    if "info/index.json" in paths and (is_tree or archive.compression == "bzip2"):
         return InputKind.CONDA_V1
-    if is_directory and any(file in paths for file in ("PKG-INFO", *_BUILD_FILES)):
+    if is_tree and any(file in paths for file in ("PKG-INFO", *_BUILD_FILES)):
         return InputKind.SDIST
     if any(_is_source_tree(top, paths) for top in tops):
         return InputKind.SDIST

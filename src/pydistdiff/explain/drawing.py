@@ -117,6 +117,6 @@ def unseen(container: Container) -> OpaqueChange:
     """The bytes differ, and neither a member nor a header that is read does."""
     form = container.b.archive.format
     reason = f"the {form}'s bytes differ where they hold no member and no known header field"
-    if form == "directory":
+    if container.b.archive.is_tree:
         reason = "the folders are equal but for what was left out, which was not compared"
     return OpaqueChange(significance=Significance.CONTAINER, reason=reason)

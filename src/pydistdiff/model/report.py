@@ -381,6 +381,18 @@ class Policy(Struct, frozen=True, kw_only=True):
     verdict: Verdict
 
 
+class Origin(Struct, frozen=True, kw_only=True):
+    """Where an input comes from that was not named by its path.
+
+    `asked` is how it was named; `source` the index or channel that it came from, without any password; `notes` what is
+    known of it there, a phrase each.
+    """
+
+    asked: str
+    source: str | None
+    notes: tuple[str, ...] = ()
+
+
 class Input(Struct, frozen=True, kw_only=True):
     """One of the two inputs; `size` in bytes."""
 
@@ -390,6 +402,7 @@ class Input(Struct, frozen=True, kw_only=True):
     version: str | None
     size: int
     sha256: str
+    origin: Origin | UnsetType = UNSET
 
 
 class Generator(Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SHOWN_CAUSES = 4
 _MOST_LINES = 8
+_TREES = frozenset((InputKind.DIRECTORY, InputKind.GIT, InputKind.INSTALLED))
 _NOT_HARDENED = "this verdict is not yet hardened against packages made to mislead"
 
 
@@ -66,8 +67,8 @@ def verdict_line(report: Report) -> str:
 
 
 def _identical(report: Report) -> str:
-    if InputKind.DIRECTORY in (report.a.kind, report.b.kind):
-        return f"both directories hold the same files (sha256 {report.a.sha256})"
+    if _TREES & {report.a.kind, report.b.kind}:
+        return f"both hold the same files (sha256 {report.a.sha256})"
     return f"both files have the same bytes (sha256 {report.a.sha256})"
 
 

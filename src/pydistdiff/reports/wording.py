@@ -54,6 +54,15 @@ def shortened(text: str) -> str:
 
 
 def described(given: Input) -> str:
-    """What an input is: `wheel, requests 2.31.0, 62,574 bytes`."""
+    """What an input is, and where it comes from if its path does not say so: `wheel, requests 2.31.0, 62,574 bytes`."""
     named = " ".join(part for part in (given.name, given.version) if part)
-    return ", ".join(part for part in (given.kind.value, named, counted(given.size, "byte")) if part)
+    told = ", ".join(part for part in (given.kind.value, named, counted(given.size, "byte")) if part)
+    return f"{told} ({'; '.join(from_where(given))})" if from_where(given) else told
+
+
+def from_where(given: Input) -> tuple[str, ...]:
+    """How an input was named where that was not its path, and what is known of it there; a phrase each."""
+    if not given.origin:
+        return ()
+    source = f" from {given.origin.source}" if given.origin.source is not None else ""
+    return f"{given.origin.asked}{source}", *given.origin.notes

@@ -9,7 +9,7 @@ from msgspec import UnsetType
 from pydistdiff.model import AttributeChange
 from pydistdiff.reports.change_words import cut_of, explanation_of, members_of
 from pydistdiff.reports.policy_lines import policy_entries
-from pydistdiff.reports.wording import change_of, counted
+from pydistdiff.reports.wording import change_of, counted, from_where
 from pydistdiff.tui.page import Words
 from pydistdiff.tui.parts import BLANK, words
 
@@ -82,6 +82,8 @@ def _input(given: Input) -> Iterator[PageLine]:
     yield _fact("version", given.version or "(not known)")
     yield _fact("size", counted(given.size, "byte"))
     yield _fact("sha256", given.sha256)
+    for phrase in from_where(given):
+        yield _fact("origin", phrase)
 
 
 def _policy(report: Report) -> Iterator[PageLine]:

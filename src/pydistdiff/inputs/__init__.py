@@ -1,0 +1,20 @@
+"""The two things that a user wants compared: how they are named, and opening them.
+
+Whatever else than a path can name an input is one class in a file of its own, with a line in `SHAPES`.
+"""
+
+from __future__ import annotations
+
+from pydistdiff.inputs.file import LocatedFile
+from pydistdiff.inputs.given import Given, given_bytes
+from pydistdiff.inputs.located import Located, locate
+
+__all__ = ["Given", "Located", "LocatedFile", "given_bytes", "locate", "open_input"]
+
+
+def open_input(text: str) -> Given:
+    """What a user names by a path, or by a shape that needs no network.
+
+    Raises InputError, with one line that names it, where there is nothing to compare.
+    """
+    return locate(text).open()

@@ -68,7 +68,7 @@ class Navigation(Panes):
             return
         place = self._places.pop()
         self.go_to(place.row, place.tab, place.line)
-        (self.detail if place.was_reading else self.outline).focus()
+        self.set_focus(self.detail if place.was_reading else self.outline)
 
     def action_hunk(self, step: int) -> None:
         """The next hunk, then the next member."""
@@ -102,7 +102,7 @@ class Navigation(Panes):
         """What to review first."""
         self._remember()
         self.go_to(0, Tab.DIFF)
-        self.detail.focus()
+        self.set_focus(self.detail)
         for line in range(self.detail.page.lines):
             if self.detail.page.plain(line) == REVIEW:
                 self.detail.go_to_line(min(line + 2, self.detail.page.lines - 1))
@@ -112,7 +112,7 @@ class Navigation(Panes):
         """What a tab says of both inputs."""
         self._remember()
         self.go_to(0, Tab(tab))
-        self.detail.focus()
+        self.set_focus(self.detail)
 
     def on_detail_view_followed(self, event: DetailView.Followed) -> None:
         """Go where a line leads."""

@@ -121,7 +121,7 @@ class Panes(Screen[None]):
             self.outline.begin_at(self.begin_at.node, self.begin_at.shown)
         self._fit(self.app.size.width)
         is_reading = self.is_narrow if self.begin_at is None else self.begin_at.is_reading
-        (self.detail if is_reading else self.outline).focus()
+        self.set_focus(self.detail if is_reading else self.outline)
         self.show_subject()
 
     @property
@@ -218,7 +218,7 @@ class Panes(Screen[None]):
 
     def on_outline_view_chosen(self) -> None:
         """A member was chosen, to be read."""
-        self.detail.focus()
+        self.set_focus(self.detail)
 
     def set_tab(self, tab: Tab) -> None:
         """Show another tab."""
@@ -232,7 +232,7 @@ class Panes(Screen[None]):
 
     def action_other_pane(self) -> None:
         """Go to the other pane."""
-        (self.outline if self.focused is self.detail else self.detail).focus()
+        self.set_focus(self.outline if self.focused is self.detail else self.detail)
 
     async def on_text_line_clicked(self, event: TextLine.Clicked) -> None:
         """A tab or a key was clicked."""

@@ -79,7 +79,7 @@ class Showing(Panes):
 
     def action_search(self) -> None:
         """Ask what to search in the page."""
-        self.detail.focus()
+        self.set_focus(self.detail)
         self.prompt.ask("search:", self.detail.found, lambda answer: self._search(answer, 1))
 
     def action_found(self, step: int) -> None:

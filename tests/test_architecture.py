@@ -34,6 +34,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "policy": ("errors", "explain.verdict", "globs", "model"),
     "settings": ("explain.pages", "globs", "policy", *BASE),
     "configuration": ("settings", *BASE),
+    "patience": ("errors", "limits"),
     "archives": BASE,
     "diffing": ("archives.source", *BASE),
     "distributions": ("archives.finding_list", "archives.member", "archives.source", *BASE),
@@ -45,7 +46,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "pysource": ("diffing", *BASE),
     "comparers": (
         *("archives.member", "archives.source", "bytecode", "csource", "datafiles", "diffing", "native", "pictures"),
-        *("pysource", *BASE),
+        *("patience", "pysource", *BASE),
     ),
     "inputs": ("archives", *BASE),
     "contents": ("archives.member", "archives.source", *BASE),
@@ -60,7 +61,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "opening": ("archives", "differences", "distributions", "inputs", *BASE),
     "explain": (
         *("archives.member", "archives.source", "assembly", "bytecode", "csource", "differences", "diffing"),
-        *("distributions", "level", "modules", "pairing.match", "pysource", *BASE),
+        *("distributions", "level", "modules", "pairing.match", "patience", "pysource", *BASE),
     ),
     "api": (*("archives.member", "contents", "differences", "distributions", "level", "pysource", *BASE),),
     "ways": ("assembly", "pairing.match", *BASE),
@@ -68,10 +69,10 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "turns": ("assembly", "differences", "level", *BASE),
     "descent": (
         *("archives", "comparers", "diffing.hunks", "distributions", "explain", "modules", "pairing"),
-        *("pysource.interface", *CORE, *BASE),
+        *("patience", "pysource.interface", *CORE, *BASE),
     ),
     "review": ("model", "safetext"),
-    "engine": ("api", "explain", "review", *CORE, *BASE),
+    "engine": ("api", "explain", "patience", "review", *CORE, *BASE),
     "reports": ("diffing.words", "pictures", *BASE),
     "tui": ("diffing.words", "events", "reports", *BASE),
     "demo": (),

@@ -501,7 +501,7 @@ def test_an_archive_of_which_nothing_can_be_read_is_a_problem():
 
 
 def test_a_reader_that_fails_costs_its_member_and_not_the_report(monkeypatch: pytest.MonkeyPatch):
-    def fail(pair: object) -> None:
+    def fail(pair: object, patience: object) -> None:
         raise RuntimeError("a fault of this program")
 
     a, b = build.wheel(FILES), build.wheel({**FILES, "demo/m.py": "other\n"})

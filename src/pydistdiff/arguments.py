@@ -56,6 +56,7 @@ SHOWING = {
     "line_length": "characters that are shown of one line",
     "values": "values that are shown of one member",
     "hexdump_rows": "rows that are shown of one member's bytes",
+    "member_seconds": "seconds of the processor for explaining one member, which is then shown in a simpler way",
     "picture_bytes": "bytes of small pictures that are in the whole report",
     "text_lines": "lines of the text report; 0 also opens what is folded",
     "report_size": "bytes of an HTML report, characters of a Markdown report",

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from pydistdiff.explain import Explainer
     from pydistdiff.hazards import Hazards
     from pydistdiff.pairing.match import Match
+    from pydistdiff.patience import Patience
     from pydistdiff.pysource.interface import Interface
     from pydistdiff.turns import Wanted
 
@@ -70,7 +71,10 @@ class Step(NamedTuple):
 class Descent:
     """Compares the members of archives, and of archives in them, and collects hazards on the way."""
 
-    def __init__(self, hazards: Hazards, explainer: Explainer, budget: Budget, limits: Limits) -> None:
+    def __init__(
+        self, hazards: Hazards, explainer: Explainer, budget: Budget, limits: Limits, patience: Patience
+    ) -> None:
+        self._patience = patience
         self._explainer = explainer
         self._hazards = hazards
         self._budget = budget
@@ -311,7 +315,7 @@ class Descent:
             tags=child.tags,
             limits=self._limits,
         )
-        child.format, comparison, fallback = compare_pair(pair)
+        child.format, comparison, fallback = compare_pair(pair, patience=self._patience)
         child.fallback = child.fallback or fallback
         before = len(child.changes)
         self._texts[child.id] = tuple(part.known_as(change=part.change + before) for part in comparison.texts)

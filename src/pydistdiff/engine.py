@@ -33,6 +33,7 @@ from pydistdiff.model import (
     Verdict,
 )
 from pydistdiff.opening import open_as_file, open_given
+from pydistdiff.patience import Patience
 from pydistdiff.review import review
 from pydistdiff.safetext import visible_name
 from pydistdiff.ways import Way
@@ -75,12 +76,14 @@ class _Comparison:
         self._shown = [visible_name(side.path if full_paths else side.name) for side in given]
         self._budget = Budget(limits)
         self._hazards = Hazards()
-        self._explainer = Explainer()
-        self._descent = Descent(self._hazards, self._explainer, self._budget, limits)
+        self._patience = Patience(limits)
+        self._explainer = Explainer(self._patience)
+        self._descent = Descent(self._hazards, self._explainer, self._budget, limits, self._patience)
         self._level: Level | None = None
 
     def events(self) -> Iterator[Event]:
         a, b = (open_given(given, self._budget) for given in self._given)
+        self._patience.grow(a.size + b.size)
         way = Way((self._shown[0],), (self._shown[1],))
         is_identical = _are_identical(a, b)
         status = Status.SAME if is_identical else Status.CHANGED

@@ -56,5 +56,9 @@ class LimitError(ReadError):
     """A limit of reading was reached; the message names the option that lifts it."""
 
 
+class TakesTooLongError(PydistdiffError):
+    """Explaining one member took more time than there is for it; something simpler takes over."""
+
+
 class NotThisFormatError(PydistdiffError):
     """The bytes are not of the format that a reader was asked to read; another one may try."""

@@ -8,6 +8,9 @@ takes over. What few distributions have stands behind a `LateComparer`, which lo
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
 from pydistdiff.comparers.binary import BytesComparer
 from pydistdiff.comparers.conda_build import (
     CondaAboutComparer,
@@ -48,9 +51,12 @@ from pydistdiff.comparers.toml import TomlComparer
 from pydistdiff.comparers.wheel_info import WheelInfoComparer
 from pydistdiff.comparers.xml import XmlComparer
 from pydistdiff.comparers.yaml import YamlComparer
-from pydistdiff.errors import ReadError
+from pydistdiff.errors import ReadError, TakesTooLongError
 from pydistdiff.model import AttributeChange, Fallback, OpaqueChange, Significance
 from pydistdiff.safetext import visible_name
+
+if TYPE_CHECKING:
+    from pydistdiff.patience import Patience
 
 _MACH_O = (
     *(b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf"),
@@ -126,29 +132,67 @@ COMPARERS: tuple[Comparer, ...] = (
 _REASON_LENGTH = 200
 
 
-def compare_pair(pair: Pair, comparers: tuple[Comparer, ...] = COMPARERS) -> tuple[str, Comparison, Fallback | None]:
+LAST = ("text", "binary")
+"""The formats that are left where another one took too long: their cost is bounded by the size of what is compared."""
+
+
+def compare_pair(
+    pair: Pair, comparers: tuple[Comparer, ...] = COMPARERS, patience: Patience | None = None
+) -> tuple[str, Comparison, Fallback | None]:
     """How a pair differs: the format it was compared as, the difference, and who gave up before, if anybody.
 
-    Whatever a comparer raises costs that comparer, not the report (HAZARDS rule 15). Raises ReadError only,
-    where the bytes themselves cannot be read.
+    Whatever a comparer raises costs that comparer, not the report (HAZARDS rule 15), and so does its taking too long.
+    Raises ReadError only, where the bytes themselves cannot be read.
     """
-    fallback: Fallback | None = None
-    for comparer in comparers:
-        try:
-            if not comparer.accepts(pair):
+    tried = _Tried()
+    try:
+        with patience.watch() if patience is not None else nullcontext():
+            return tried.first(pair, comparers)
+    except TakesTooLongError as error:
+        tried.give_up(str(error))
+    try:
+        with patience.watch() if patience is not None else nullcontext():
+            return tried.first(pair, tuple(comparer for comparer in comparers if comparer.format in LAST))
+    except TakesTooLongError as error:
+        tried.give_up(str(error))
+    return tried.nothing()
+
+
+class _Tried:
+    """Who was asked to compare one pair, and the first that gave up."""
+
+    def __init__(self) -> None:
+        self._format = ""
+        self._fallback: Fallback | None = None
+
+    def first(self, pair: Pair, comparers: tuple[Comparer, ...]) -> tuple[str, Comparison, Fallback | None]:
+        """What the first comparer says that can."""
+        for comparer in comparers:
+            self._format = comparer.format
+            try:
+                if not comparer.accepts(pair):
+                    continue
+                comparison = comparer.compare(pair)
+                if not comparison.changes:
+                    comparison = _of_empty_side(pair)
+            except (ReadError, TakesTooLongError):
+                raise
+            except Exception as error:  # parsers raise whatever they like on hostile input; the report says what
+                self.give_up(_reason(error))
                 continue
-            comparison = comparer.compare(pair)
-            if not comparison.changes:
-                comparison = _of_empty_side(pair)
-        except ReadError:
-            raise
-        except Exception as error:  # parsers raise whatever they like on hostile input; the report says what
-            fallback = fallback or Fallback(comparer.format, _reason(error))
-            continue
-        return comparer.format, comparison, fallback
-    reason = f"{fallback.wanted}: {fallback.reason}" if fallback else "no comparer takes it"
-    change = OpaqueChange(significance=Significance.CONTENT, reason=reason)
-    return "binary", Comparison(changes=(change,)), fallback
+            return comparer.format, comparison, self._fallback
+        return self.nothing()
+
+    def give_up(self, reason: str) -> None:
+        """Note that the comparer at work could not go on."""
+        self._fallback = self._fallback or Fallback(self._format, reason)
+
+    def nothing(self) -> tuple[str, Comparison, Fallback | None]:
+        """That the two differ, and no more."""
+        fallback = self._fallback
+        reason = f"{fallback.wanted}: {fallback.reason}" if fallback else "no comparer takes it"
+        change = OpaqueChange(significance=Significance.CONTENT, reason=reason)
+        return "binary", Comparison(changes=(change,)), fallback
 
 
 def _of_empty_side(pair: Pair) -> Comparison:

@@ -6,10 +6,12 @@ cause is one class in a module of its own family, and one line here.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from pydistdiff.errors import TakesTooLongError
 from pydistdiff.explain import drawing
 from pydistdiff.explain.ar import ArHeader
 from pydistdiff.explain.build_traces import TRACE_CAUSES
@@ -63,6 +65,7 @@ if TYPE_CHECKING:
     from pydistdiff.explain.text_parts import TakenPart
     from pydistdiff.model import Cause as ReportedCause
     from pydistdiff.model import Change
+    from pydistdiff.patience import Patience
 
 CONTAINER_CAUSES: tuple[ContainerCause, ...] = (
     PycActivation(),
@@ -135,17 +138,21 @@ def all_causes() -> tuple[Cause, ...]:
 class Explainer:
     """Puts causes to the differences of one comparison, each as soon as all that lies under it is explained."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: Patience | None = None) -> None:
         self._ledger = Ledger()
+        self._patience = patience
 
     def explain(self, scene: Scene) -> None:
         """Put causes to the changes of a member, or of the inputs themselves; then they are cut to what is shown.
 
-        A member that makes a cause fail stays unexplained, and says so (HAZARDS rule 15).
+        A member that makes a cause fail or take too long stays unexplained, and says so (HAZARDS rule 15).
         """
         difference, changes = scene.difference, list(scene.difference.changes)
         try:
-            self._explain(scene)
+            # What is told of a container grows with its members, which have a limit of their own.
+            patience = self._patience if difference.container is None else None
+            with patience.watch() if patience is not None else nullcontext():
+                self._explain(scene)
         except Exception as error:
             self._ledger.withdraw()
             bare = [replace(change, cause=None, harmless=False) for change in changes]
@@ -242,7 +249,8 @@ class Explainer:
 
 def _left_out(error: Exception) -> AttributeChange:
     """That causes failed: it counts, since what differs around the members may be more than is told."""
-    reason = f"a cause failed ({type(error).__name__}), and what differs around its members is not told"
+    failed = str(error) if isinstance(error, TakesTooLongError) else f"a cause failed ({type(error).__name__})"
+    reason = f"{failed}, and what differs around its members is not told"
     return AttributeChange(significance=Significance.CONTENT, name="unexplained", a=None, b=reason)
 
 

@@ -39,6 +39,7 @@ from pydistdiff.explain.nested import NestedFollows
 from pydistdiff.explain.order import ORDER_CAUSES
 from pydistdiff.explain.packing import Compression, GzipHeader, TarFormat, ZipFields
 from pydistdiff.explain.pe import PE_CAUSES
+from pydistdiff.explain.pictures import PICTURE_CAUSES
 from pydistdiff.explain.python_layout import PYTHON_CAUSES
 from pydistdiff.explain.scripts import ScriptShebang
 from pydistdiff.explain.showing import shown
@@ -99,6 +100,7 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     BytecodeFollows(),
     *PE_CAUSES,
     *MACHO_CAUSES,
+    *PICTURE_CAUSES,
     *CONDA_CAUSES,
     CondaPrefix(),
     SphinxOutput(),

@@ -26,6 +26,7 @@ from pydistdiff.explain.dates import DATE_CAUSES
 from pydistdiff.explain.derived import FileListFollows, PathsJsonFollows, RecordFollows
 from pydistdiff.explain.documents import DOCUMENT_CAUSES
 from pydistdiff.explain.elf import ELF_CAUSES
+from pydistdiff.explain.fonts import FontTime
 from pydistdiff.explain.generated_c import CythonHeader
 from pydistdiff.explain.layout import DirectoryEntries, LinkOrFile, MemberOrder, PathSpelling
 from pydistdiff.explain.ledger import Ledger
@@ -101,6 +102,7 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *PE_CAUSES,
     *MACHO_CAUSES,
     *PICTURE_CAUSES,
+    FontTime(),
     *CONDA_CAUSES,
     CondaPrefix(),
     SphinxOutput(),

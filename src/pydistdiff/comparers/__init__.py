@@ -114,6 +114,8 @@ COMPARERS: tuple[Comparer, ...] = (
     LateComparer("certificates", "DerComparer", begins=(b"\x30\x82",)),
     LateComparer("sqlite", "SqliteComparer", begins=(b"SQLite format 3\0",)),
     LateComparer("inventory", "InventoryComparer", begins=(b"# Sphinx inventory version 2\n",)),
+    LateComparer("icon", "IconComparer", ends=(".ico", ".cur")),
+    LateComparer("font", "FontComparer", ends=(".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2")),
     LateComparer("pem", "PemComparer", begins=_KEYS, ends=_PEM_NAMES),
     JsonLinesComparer(),
     JsonComparer(),

@@ -5,15 +5,18 @@ from __future__ import annotations
 import binascii
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from pydistdiff import pictures
 from pydistdiff.comparers.binary import bytes_change, bytes_view
 from pydistdiff.comparers.document import made_visible
 from pydistdiff.comparers.headline import headline_of, told_change
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
+from pydistdiff.comparers.picture_causes import pixels_of, told_pixels, with_causes
 from pydistdiff.comparers.picture_values import PARTS, has_much_text, values_of
 from pydistdiff.diffing.values import compare_values
 from pydistdiff.limits import MIB
-from pydistdiff.model import Operation, Pictures
+from pydistdiff.model import Operation, Pictures, ValueType
 from pydistdiff.pictures.structure import PictureError
 
 if TYPE_CHECKING:
@@ -34,7 +37,9 @@ class PictureComparer:
 
     Told by width, height, colours, and by the chunks, segments or blocks that came, went or changed: texts and times
     in words, everything else, the image data too, by its bytes or their SHA-256. Every byte belongs to one of them.
-    Nothing is decoded, so that it is not known whether the pixels differ. What breaks the rules of its format, ends
+    The pixels of two PNGs of one size, depth and palette are unpacked and compared, unless they are very many: how
+    many differ, and where, or that they are equal and packed differently. Otherwise nothing is decoded, so that it is
+    not known whether the pixels differ. What breaks the rules of its format, ends
     too early or has bytes behind its end is shown as bytes, with the reason. Of a picture that came, went or became
     one of another format the bytes are shown. Small ones are in the report, for those that can show them.
     """
@@ -55,12 +60,14 @@ class PictureComparer:
             return Comparison(changes=(bytes_,), pictures=shown, headline=headline_of([_told_sides(a, b)]))
         with_texts = not has_much_text(a) and not has_much_text(b)
         values_a, values_b = (values_of(side, with_texts=with_texts) for side in (a, b))
-        changes = [*map(made_visible, compare_values(values_a, values_b))]
+        pixels = pixels_of(a, b)
+        differences = with_causes([*map(_in_sequence, compare_values(values_a, values_b))], a, b, pixels)
+        changes = [*map(made_visible, differences)]
         return Comparison(
             changes=tuple(changes),
             views=(bytes_view(bytes_),),
             pictures=shown,
-            headline=headline_of([*_told_size(a, b), *_told_changes(changes)]),
+            headline=headline_of([*_told_size(a, b), *_told_changes(changes, told_pixels(pixels))]),
         )
 
 
@@ -75,6 +82,12 @@ def _structure(side: Source | None) -> Structure | None:
         raise CannotCompareError(str(error)) from error
 
 
+def _in_sequence(change: ValueChange) -> ValueChange:
+    """The parts are named, and yet a list: their order is no order of keys, which some readers do not mind."""
+    is_order = change.op is Operation.REORDERED
+    return replace(change, type_a=ValueType.LIST, type_b=ValueType.LIST) if is_order else change
+
+
 def _told_sides(a: Structure | None, b: Structure | None) -> str:
     sides = [side for side in (a, b) if side is not None]
     return " → ".join(f"{pictures.FORMATS[side.media_type]} {side.width:,} × {side.height:,}" for side in sides)
@@ -85,13 +98,15 @@ def _told_size(a: Structure, b: Structure) -> Sequence[str]:
     return [" → ".join(sizes)] if sizes[0] != sizes[1] else []
 
 
-def _told_changes(changes: Sequence[ValueChange]) -> list[str]:
-    """What changed beside width and height; of a part its name."""
+def _told_changes(changes: Sequence[ValueChange], pixels: str | None) -> list[str]:
+    """What changed beside width and height; of a part its name, of image data the pixels where these are known."""
     told: dict[str, None] = {}
     for change in changes:
         name, *rest = map(str, change.path)
         if name != PARTS and name not in ("width", "height"):
             told[told_change(name, change)] = None
+        elif rest and rest[0] == "IDAT" and pixels is not None:
+            told[pixels] = None
         elif rest:
             told[f"{rest[0]} {change.op if len(rest) == 1 else Operation.CHANGED}"] = None
         elif change.op is Operation.REORDERED:

@@ -103,13 +103,19 @@ def _pieces(part: Part) -> Value:
 
 
 def _time(data: bytes) -> Scalar:
+    text = time_of(data)
+    return bytes_value(data) if text is None else Scalar(ValueType.DATETIME, text)
+
+
+def time_of(data: bytes) -> str | None:
+    """The moment that a chunk `tIME` names, or None where it is none."""
     if len(data) != 7:
-        return bytes_value(data)
+        return None
     month, day, hour, minute, second = data[2:]
     if not (1 <= month <= 12 and 1 <= day <= 31 and hour <= 23 and minute <= 59 and second <= 60):
-        return bytes_value(data)
+        return None
     year = int.from_bytes(data[:2], "big")
-    return Scalar(ValueType.DATETIME, f"{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+    return f"{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"
 
 
 # ---------------------------------------------------------------- the others

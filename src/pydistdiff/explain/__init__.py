@@ -28,6 +28,7 @@ from pydistdiff.explain.dates import DATE_CAUSES
 from pydistdiff.explain.derived import FileListFollows, PathsJsonFollows, RecordFollows
 from pydistdiff.explain.documents import DOCUMENT_CAUSES
 from pydistdiff.explain.elf import ELF_CAUSES
+from pydistdiff.explain.fonts import FontTime
 from pydistdiff.explain.generated_c import CythonHeader
 from pydistdiff.explain.layout import DirectoryEntries, LinkOrFile, MemberOrder, PathSpelling
 from pydistdiff.explain.ledger import Ledger
@@ -41,6 +42,7 @@ from pydistdiff.explain.nested import NestedFollows
 from pydistdiff.explain.order import ORDER_CAUSES
 from pydistdiff.explain.packing import Compression, GzipHeader, TarFormat, ZipFields
 from pydistdiff.explain.pe import PE_CAUSES
+from pydistdiff.explain.pictures import PICTURE_CAUSES
 from pydistdiff.explain.python_layout import PYTHON_CAUSES
 from pydistdiff.explain.scripts import ScriptShebang
 from pydistdiff.explain.showing import shown
@@ -102,6 +104,8 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     BytecodeFollows(),
     *PE_CAUSES,
     *MACHO_CAUSES,
+    *PICTURE_CAUSES,
+    FontTime(),
     *CONDA_CAUSES,
     CondaPrefix(),
     SphinxOutput(),

@@ -17,7 +17,7 @@ from pydistdiff.comparers.native_functions import differing_functions, function_
 from pydistdiff.comparers.native_names import names_view
 from pydistdiff.comparers.native_news import news
 from pydistdiff.comparers.native_strings import STRINGS, strings_of
-from pydistdiff.comparers.native_tags import tag_facts
+from pydistdiff.comparers.native_tags import promise_facts
 from pydistdiff.comparers.native_wording import told_native
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
 from pydistdiff.limits import MIB
@@ -72,7 +72,9 @@ class NativeComparer(ABC):
             return replace(
                 BytesComparer().compare(pair),
                 headline=headline_of([whole.summary]),
-                facts=news(whole, None) if pair.b is None else (*tag_facts(whole, pair.tags), *news(None, whole)),
+                facts=news(whole, None)
+                if pair.b is None
+                else (*promise_facts(None, whole, pair.tags), *news(None, whole)),
             )
         sources = pair.a, pair.b
         a, b = _with_strings(self.description(pair.a), self.description(pair.b), sources)
@@ -95,7 +97,7 @@ class NativeComparer(ABC):
             changes=tuple(changes),
             views=(*names, bytes_view(bytes_)),
             headline=headline_of(list(told_native(changes, a, b))),
-            facts=(*tag_facts(b, pair.tags), *news(a, b)),
+            facts=(*promise_facts(a, b, pair.tags), *news(a, b)),
         )
 
     def description(self, source: Source) -> Binary:

@@ -182,6 +182,7 @@ class Descent:
         assert newest is not None
         child.role = opened.distribution.role(newest.member.path, newest.member.type)
         child.tags = level.b.distribution.tags if level.b.distribution.kind is InputKind.WHEEL else ()
+        child.libraries = level.libraries
         child.runs = startup_reason(newest.member.path, opened.distribution) if child.role is Role.STARTUP else None
         child.size_a = match.a.member.size if match.a is not None else None
         child.size_b = match.b.member.size if match.b is not None else None
@@ -313,6 +314,7 @@ class Descent:
             b=b,
             role=child.role,
             tags=child.tags,
+            libraries=child.libraries,
             limits=self._limits,
         )
         child.format, comparison, fallback = compare_pair(pair, patience=self._patience)

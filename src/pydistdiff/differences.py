@@ -16,7 +16,7 @@ from pydistdiff.model import Truncated
 from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pydistdiff.archives.member import Archive, Member
     from pydistdiff.contents import Contents
@@ -103,6 +103,7 @@ class Difference:
         self.format: str | None = None
         self.role: Role | None = None
         self.tags: tuple[str, ...] = ()  # of the wheel that it lies in on side b
+        self.libraries: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})  # with a hash, beside it on each side
         self.runs: str | None = None  # of the role startup: when it runs, as `startup_reason` says it
         self.headline: str | None = None
         self.size_a: int | None = None

@@ -13,6 +13,7 @@ from pydistdiff.archives.finding_list import folded
 from pydistdiff.contents import Contents, same_sources
 from pydistdiff.differences import Container, Delta, Opened
 from pydistdiff.distributions import normal_places, startup_members, verify_claims
+from pydistdiff.distributions.bundled import hashed_libraries
 from pydistdiff.errors import ReadError
 from pydistdiff.model import MemberType, Side, Status
 from pydistdiff.modules import Modules, module_findings
@@ -69,6 +70,15 @@ class Level:
     def unchanged(self) -> int:
         """How many members are equal on both sides; what lies beside the tars of a `.conda` is not counted."""
         return sum(not match.b.place.startswith(_OUTER) for match in self.equal if match.b is not None)
+
+    @cached_property
+    def libraries(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """The libraries of each side whose file names hold a hash, with the names without it."""
+        a, b = (
+            hashed_libraries(member.path for member in side.archive.members if member.type is None)
+            for side in (self.a, self.b)
+        )
+        return a, b
 
     def _claimed(self, member: Member) -> tuple[str, ...]:
         distribution = self._paths[id(member)].distribution

@@ -56,7 +56,7 @@ def test_what_is_taken_by_library_and_by_architecture_is_seen():
     assert [one.code for one in news(None, windows)] == [FactCode.PROCESS]
     delayed = binary(**{"delayed imports": {"WINHTTP.dll": ("WinHttpOpen",)}})
     assert [one.code for one in news(windows, delayed)] == [FactCode.NETWORK, FactCode.PROCESS]
-    macos = binary(arm64={"imports": {"libSystem": frozenset({"_dlopen", "_connect$NOCANCEL", "_malloc"})}})
+    macos = binary(**{"arm64 imports": {"libSystem": frozenset({"_dlopen", "_connect$NOCANCEL", "_malloc"})}})
     assert [one.code for one in news(None, macos)] == [FactCode.NATIVE_CALL, FactCode.NETWORK]
     assert news(None, binary(exports=frozenset({"execve"}), needs=("socket",), imports="text")) == ()
 

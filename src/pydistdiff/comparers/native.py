@@ -16,8 +16,9 @@ from pydistdiff.comparers.native_facts import compare_facts
 from pydistdiff.comparers.native_functions import differing_functions, function_changes
 from pydistdiff.comparers.native_names import names_view
 from pydistdiff.comparers.native_news import news
+from pydistdiff.comparers.native_renames import bundled_renames, renamed
 from pydistdiff.comparers.native_strings import STRINGS, strings_of
-from pydistdiff.comparers.native_tags import tag_facts
+from pydistdiff.comparers.native_tags import promise_facts
 from pydistdiff.comparers.native_wording import told_native
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
 from pydistdiff.limits import MIB
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pydistdiff.archives.source import Source
+    from pydistdiff.comparers.native_renames import Rename
     from pydistdiff.comparers.pair import Pair
     from pydistdiff.diffing.values import Path
     from pydistdiff.model import ValueChange
@@ -64,6 +66,16 @@ class NativeComparer(ABC):
         """
         return causes_of_regions(a, b)
 
+    def causes_of_renames(
+        self,
+        a: Binary,  # noqa: ARG002
+        b: Binary,  # noqa: ARG002
+        sources: tuple[Source, Source],  # noqa: ARG002
+        renames: Iterable[Rename],  # noqa: ARG002
+    ) -> Mapping[str | None, str]:
+        """The cause of regions that differ in nothing but the names of bundled libraries, where that is checked."""
+        return {}
+
     def compare(self, pair: Pair) -> Comparison:
         """What differs; of one side the bytes, with what it is as the headline. Raises CannotCompareError."""
         if pair.a is None or pair.b is None:
@@ -72,18 +84,26 @@ class NativeComparer(ABC):
             return replace(
                 BytesComparer().compare(pair),
                 headline=headline_of([whole.summary]),
-                facts=news(whole, None) if pair.b is None else (*tag_facts(whole, pair.tags), *news(None, whole)),
+                facts=news(whole, None)
+                if pair.b is None
+                else (*promise_facts(None, whole, pair.tags), *news(None, whole)),
             )
         sources = pair.a, pair.b
         a, b = _with_strings(self.description(pair.a), self.description(pair.b), sources)
         bytes_ = bytes_change(pair, EXACT_ROWS)
         assert bytes_ is not None
-        facts = list(compare_facts(a.facts, b.facts))
+        renames = bundled_renames(pair)
+        likened, renamed_libraries = renamed(a, b, renames)
+        facts = list(compare_facts(a.facts, likened.facts))
         regions = list(differing_regions(a, b, sources))
         functions = differing_functions(a, b, sources)
-        told = _Told(a, b, regions, self.causes(a, b, sources))
+        causes = self.causes(a, b, sources)
+        if renamed_libraries:
+            causes = {**self.causes_of_renames(a, b, sources, renames), **causes}
+        told = _Told(a, b, regions, causes)
         quiet = a.quiet | b.quiet
         changes = [
+            *renamed_libraries,
             *(told.fact(change) for change in facts if change.path[0] not in quiet),
             *function_changes(functions, sources),
             *(told.fact(change) for change in facts if change.path[0] in quiet),
@@ -95,7 +115,7 @@ class NativeComparer(ABC):
             changes=tuple(changes),
             views=(*names, bytes_view(bytes_)),
             headline=headline_of(list(told_native(changes, a, b))),
-            facts=(*tag_facts(b, pair.tags), *news(a, b)),
+            facts=(*promise_facts(a, b, pair.tags), *news(a, b)),
         )
 
     def description(self, source: Source) -> Binary:

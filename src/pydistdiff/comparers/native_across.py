@@ -11,6 +11,7 @@ from pydistdiff.comparers.document import made_visible
 from pydistdiff.comparers.headline import headline_of
 from pydistdiff.comparers.native_facts import compare_facts
 from pydistdiff.comparers.native_news import news
+from pydistdiff.comparers.native_tags import promise_facts
 from pydistdiff.comparers.pair import Comparison
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class AcrossFormatsComparer:
         return Comparison(
             changes=(*map(made_visible, told), bytes_),
             headline=headline_of([" → ".join(side.summary.partition(",")[0] for side in (a, b))]),
-            facts=news(a, b),
+            facts=(*promise_facts(a, b, pair.tags), *news(a, b)),
         )
 
     def _comparer(self, side: Pair) -> NativeComparer | None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 MOST_NAMES = 5
 """Functions of one kind that are named; more are counted."""
-IMPORTS = frozenset({"imports", "weak imports", "delayed imports"})
-"""The names of the facts that say what a file takes."""
+IMPORTS = "imports"
+"""How the names of the facts end that say what a file takes: also delayed, weak, and of an architecture."""
 
 _FUNCTIONS = {
     FactCode.DYNAMIC_CODE: """
@@ -51,12 +51,10 @@ def _taken(side: Binary | None) -> frozenset[str]:
 
 
 def _names(facts: Mapping[str, Fact]) -> Iterator[str]:
-    """The functions among what is taken; a universal file has facts for each architecture."""
+    """The functions among what is taken."""
     for name, fact in facts.items():
-        if name in IMPORTS:
+        if name.endswith(IMPORTS):
             yield from _functions(fact)
-        elif isinstance(fact, Mapping):
-            yield from _names(fact)
 
 
 def _functions(fact: Fact) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pydistdiff.comparers.native_stable_abi import stable_abi_facts
 from pydistdiff.comparers.pair import FactFound
 from pydistdiff.model import FactCode, Side
 
@@ -20,6 +21,11 @@ _OLDER = {"manylinux1": (2, 5), "manylinux2010": (2, 12), "manylinux2014": (2, 1
 _MACOS = re.compile(r"macosx_([0-9]{1,4})_([0-9]{1,4})_\w+")
 _NUMBERS = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})")
 _FIRST_ON_ARM = (11, 0)
+
+
+def promise_facts(a: Binary | None, b: Binary, tags: Sequence[str]) -> tuple[FactFound, ...]:
+    """What b needs that the tags of its wheel do not promise, of the system and of Python."""
+    return (*tag_facts(b, tags), *stable_abi_facts(a, b, tags))
 
 
 def tag_facts(file: Binary, tags: Sequence[str]) -> Iterator[FactFound]:

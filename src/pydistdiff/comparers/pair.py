@@ -9,7 +9,7 @@ from msgspec import Struct
 from pydistdiff.limits import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
 
     from pydistdiff.archives.member import Finding
     from pydistdiff.archives.source import Source
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Pair(Struct, frozen=True, kw_only=True):
     """The bytes of a member on both sides; a side is None where the member is missing.
 
-    `tags` are those of the distribution of b, as its file name has them.
+    `tags` are those of the distribution of b, as its file name has them. `libraries` are the file names with a hash of
+    the libraries that each side's archive brings along, with the names without it.
     `name` is the name with versioned roots made equal; `path_a` and `path_b` are the paths as the archives
     have them. The two sides are never equal.
     """
@@ -33,6 +34,7 @@ class Pair(Struct, frozen=True, kw_only=True):
     b: Source | None
     role: Role | None = None
     tags: tuple[str, ...] = ()
+    libraries: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
     limits: Limits = Limits()
 
     @property

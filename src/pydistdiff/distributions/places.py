@@ -33,7 +33,7 @@ _ABI = re.compile(
 )
 _PYTHON_TAG = re.compile(r"(?<=[-.])(?:cp|pp|ip)[0-9]+(?:_pp[0-9]+)?[a-z]{0,3}(?=[-.])")
 _LIBRARY = re.compile(r"\.(?:so|dll|dylib)(?=\.|$)")
-_LIBRARY_HASH = re.compile(r"-[0-9a-f]{8}(?:[0-9a-f]{24})?(?=\.)")
+_LIBRARY_HASH = re.compile(r"-(?:[0-9a-f]{8}|[0-9a-f]{32}|[0-9a-f]{64})(?=\.)")
 _NAME = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?", re.ASCII)
 _VERSION = re.compile(r"v?[0-9][\w.+!-]*", re.ASCII)
 

@@ -8,9 +8,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydistdiff.explain.cause import Explained, Mark
-from pydistdiff.explain.line_cause import PLACE, Masks, told_pair
+from pydistdiff.explain.line_cause import PLACE, Kind, Masks, told_pair
 from pydistdiff.explain.masked import MaskedCause
-from pydistdiff.model import Operation, Significance, ValueChange
+from pydistdiff.model import Evidence, Operation, Significance, ValueChange
 
 if TYPE_CHECKING:
     from pydistdiff.explain.line_cause import Where
@@ -111,8 +111,10 @@ class PythonPath(NameCause):
 
 
 _LIBRARY = re.compile(
-    r"(?<=[\w+]-)(?:[0-9a-f]{8}|[0-9a-f]{32}|[0-9a-f]{64})(?=\.(?:so|dylib|dll)(?:\.[0-9]{1,9}){0,4}(?![\w.]))"
+    r"(?<=[\w+]-)(?:[0-9a-f]{8}|[0-9a-f]{32}|[0-9a-f]{64})"
+    r"(?=(?:\.[\w+-]{1,20}){0,8}\.(?:so|dylib|dll)(?:\.[0-9]{1,9}){0,4}(?![\w.]))"
 )
+_NATIVE = ("elf", "pe", "macho")
 
 
 class VendoredLibraryHash(NameCause):
@@ -121,6 +123,11 @@ class VendoredLibraryHash(NameCause):
     auditwheel and delvewheel put it there so that no two libraries share a name. The bytes of the library are a change
     of their own. It counts outside of texts for people: whether everything that needs the library knows its new name is
     not looked at.
+
+    In a native file it is said of the libraries that the file needs, and of its own name, where the package of each
+    side has a library of exactly that name, only one, and the names are equal without the hash; else one name went and
+    another came. It is said of the table of dynamic strings of an ELF file, too, where nothing in it differs but these
+    names, the loader takes exactly this table, and it lies in no page that runs. All other bytes are told as they are.
     """
 
     id = "vendored-library-hash"
@@ -132,3 +139,18 @@ class VendoredLibraryHash(NameCause):
     def mask(self, text: str) -> str:
         """Without the hash."""
         return _LIBRARY.sub(PLACE, text) if "-" in text else text
+
+    def masks(self, scene: Scene, where: Where) -> Masks | None:
+        """Nothing of what a native file says: its comparer looks for the libraries in the packages."""
+        if where.kind is Kind.VALUE and scene.difference.format in _NATIVE:
+            return None
+        return super().masks(scene, where)
+
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
+        """Of a native file what its comparer found; of lists the names that went and came."""
+        if change.cause == self.id:
+            assert isinstance(change, ValueChange)
+            told = f"{change.a} → {change.b}" if change.op is Operation.CHANGED else str(change.path[-1])
+            evidence = Evidence(text=f"{scene.difference.name}: {told}")
+            return Explained(change=change, members=(scene.difference.name,), evidence=evidence)
+        return None if scene.difference.format in _NATIVE else super().explains(scene, change)

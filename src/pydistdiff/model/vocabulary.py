@@ -168,6 +168,7 @@ class FactCode(StrEnum):
 
     STARTUP = "startup"
     PLATFORM_TAG = "platform-tag"
+    STABLE_ABI = "stable-abi"
     DYNAMIC_CODE = "dynamic-code"
     PROCESS = "process"
     NATIVE_CALL = "native-call"

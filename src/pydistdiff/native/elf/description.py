@@ -104,6 +104,10 @@ def _facts(parts: Parts) -> Iterator[tuple[str, Fact]]:
     yield "security", told_security(image, dynamic, parts.notes, every)
     yield "exports", frozenset(symbol.told for symbol in symbols if symbol.is_exported)
     yield "imports", frozenset(symbol.told for symbol in symbols if symbol.is_imported and symbol.name)
+    yield (
+        "weak imports",
+        frozenset(one.told for one in symbols if one.is_imported and one.name and one.binding == names.STB_WEAK),
+    )
     yield "versions needed", parts.versions.needed
     yield "versions defined", frozenset(parts.versions.defined)
     yield "segments", tuple(map(told_segment, image.segments))

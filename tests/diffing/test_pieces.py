@@ -126,6 +126,14 @@ def test_markup_is_broken_behind_tags() -> None:
     assert drawn(a, b, breaks=MARKUP)[0][1] == [("-", b"one; two, three</b>"), ("+", b"one; two, four</b>")]
 
 
+def test_an_equal_piece_without_ends_stays_whole_beside_a_change() -> None:
+    data = b"," * 250 + b"0123456789" * 1_000
+    a, b = data + b"}x=1;" + data, data + b"}x=2;" + data
+    compared = compare_texts(a, b, CODE, Budget())
+    assert b"".join(compared.a.lines) == a
+    assert [compared.a.lines[low:high] for low, high, _, _ in compared.blocks] != []
+
+
 def test_rows_are_cut_and_counted() -> None:
     a, b = bundle(), bundle(*((at, f"return {at}") for at in range(0, 400, 20)))
     lines = compare_lines(a + b"\nsame\n" + a, b + b"\nsame\n" + b)

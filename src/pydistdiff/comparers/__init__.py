@@ -109,6 +109,7 @@ COMPARERS: tuple[Comparer, ...] = (
     LateComparer("sqlite", "SqliteComparer", begins=(b"SQLite format 3\0",)),
     LateComparer("inventory", "InventoryComparer", begins=(b"# Sphinx inventory version 2\n",)),
     LateComparer("pem", "PemComparer", begins=_KEYS, ends=_PEM_NAMES),
+    LateComparer("search_index", "SearchIndexComparer", ends=("searchindex.js",)),
     LateComparer("source_map", "SourceMapComparer", ends=(".js.map", ".mjs.map", ".cjs.map", ".css.map", ".ts.map")),
     JsonLinesComparer(),
     JsonComparer(),

@@ -131,7 +131,8 @@ def test_an_equal_piece_without_ends_stays_whole_beside_a_change() -> None:
     a, b = data + b"}x=1;" + data, data + b"}x=2;" + data
     compared = compare_texts(a, b, CODE, Budget())
     assert b"".join(compared.a.lines) == a
-    assert [compared.a.lines[low:high] for low, high, _, _ in compared.blocks] != []
+    assert [compared.b.lines[low:high] for _, _, low, high in compared.blocks] == [[b"x=2;"]]
+    assert compared.b.lines[-1].endswith(b",0123456789" * 1 + b"0123456789" * 999)
 
 
 def test_rows_are_cut_and_counted() -> None:

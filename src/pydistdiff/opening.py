@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _ARCHIVE_SUFFIXES = (
     *(".whl", ".conda", ".egg", ".zip", ".tar", ".tgz", ".tbz2", ".txz"),
-    *(".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".gz", ".bz2", ".xz", ".zst"),
+    *(".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tar.lzma", ".gz", ".bz2", ".xz", ".zst", ".lzma"),
 )
 _TYPE_BITS = {
     None: 0o100000,

@@ -55,6 +55,18 @@ def test_an_egg_may_have_a_script_before_its_zip():
         opened("demo.bin", data)
 
 
+@pytest.mark.parametrize("name", ["demo", "demo.pex", "bin/demo.shiv", "demo.pyzw"])
+def test_a_zip_behind_the_line_of_an_interpreter_is_one_whatever_it_is_called(name: str):
+    data = build.egg(FILES, prefix=b"#!/usr/bin/env python3\n")
+    assert is_archive(name, BytesSource(data))
+    assert [member.path for member in opened(name, data).members if member.path == "x.txt"] == ["x.txt"]
+
+
+@pytest.mark.parametrize("script", [b"#!/bin/sh\necho\n", b"#!/bin/sh", b"#!/bin/sh\nPK", b"\n"])
+def test_a_script_that_is_more_than_a_line_is_no_archive_by_what_follows(script: bytes):
+    assert not is_archive("demo", BytesSource(build.egg(FILES, prefix=script)))
+
+
 def test_what_is_no_archive_is_none():
     with pytest.raises(NotThisFormatError):
         opened("x.whl", b"hello, not a zip\n" * 10)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import stat
 import struct
@@ -397,12 +398,31 @@ def test_the_same_hidden_bytes_have_the_same_evidence() -> None:
 
 @pytest.mark.parametrize("from_file", [True, False])
 def test_a_prefix_is_told_and_offsets_may_count_from_either_place(from_file: bool) -> None:
-    archive = read(build(GOOD, EVIL, prefix=b"#!/bin/sh\n", from_file=from_file))
+    archive = read(build(GOOD, EVIL, prefix=b"\x7fELF\n12345", from_file=from_file))
     assert codes(archive) == ["prepended-data"]
     assert [content(member) for member in archive.members] == [GOOD.data, EVIL.data]
     facts = dict(archive.facts)
     assert facts["prefix"].startswith("10 bytes, sha256 ")
     assert facts["offsets"] == "from the start of the " + ("file" if from_file else "archive")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "told"),
+    [
+        (b"#!/usr/bin/env python3\n", "#!/usr/bin/env python3"),
+        (b"#!/usr/bin/env python3 -I\n", "#!/usr/bin/env python3 -I"),
+        (b"#!/bin/sh\nexec python\n", None),
+        (b"#!/bin/sh\r\n", None),
+        (b"#!/bin/\x1b[2Jsh\n", None),
+        ("#!/bin/\u202esh\n".encode(), None),
+        (b"#!" + b"x" * 400 + b"\n", None),
+    ],
+)
+def test_the_line_of_an_interpreter_is_told_as_it_is(prefix: bytes, told: str | None) -> None:
+    prefixed = read(build(GOOD, prefix=prefix))
+    digest = f"{len(prefix):,} bytes, sha256 {hashlib.sha256(prefix).hexdigest()}"
+    assert dict(prefixed.facts)["prefix"] == (told or digest)
+    assert codes(prefixed) == ["prepended-data"]
 
 
 def test_an_archive_before_the_archive_is_hidden() -> None:

@@ -10,7 +10,7 @@ from pydistdiff.comparers import binary_facts
 from pydistdiff.comparers.binary import BytesComparer
 from pydistdiff.comparers.pair import Comparison, Pair
 from pydistdiff.limits import Limits
-from pydistdiff.model import BytesChange, Significance, Truncated
+from pydistdiff.model import BytesChange, Hunk, Significance, TextView, Truncated
 
 
 def compare(a: bytes | None, b: bytes | None, **limits: int) -> Comparison:
@@ -53,34 +53,87 @@ def test_an_empty_side_alone_has_no_bytes_to_show():
 # The headline
 
 
-def blocks(*numbers: int) -> bytes:
-    """Blocks that look like nothing: no strings, little entropy."""
-    return b"".join(bytes((number, number ^ 0x80)) * 32 for number in numbers)
+def noise(size: int, seed: int = 1) -> bytes:
+    """Data with no strings and an entropy of five bits."""
+    return bytes(random.Random(seed).choices(range(0x80, 0xA0), k=size))
+
+
+def headline(a: bytes, b: bytes) -> str:
+    told = compare(a, b).headline
+    assert told is not None
+    return told
+
+
+def share(a: bytes, b: bytes) -> int:
+    return int(headline(a, b).partition(" %")[0])
 
 
 def test_the_line_above_says_how_alike_the_sides_are():
-    assert compare(blocks(*range(128, 168)), blocks(*range(128, 148), *range(200, 220))).headline == (
-        "50 % of its blocks are on both sides"
-    )
-    assert compare(blocks(*range(128, 168)), blocks(*range(129, 168))).headline == (
-        "97 % of its blocks are on both sides"
-    )
+    a, b = noise(40_000), noise(40_000, 2)
+    assert headline(a, a[:20_000] + b[20_000:]) == "49 % of its blocks are on both sides; entropy 5.0 bits a byte"
+    assert headline(a, b) == "0 % of its blocks are on both sides; entropy 5.0 bits a byte"
 
 
-def test_strings_that_came_and_went_are_counted():
+def test_blocks_are_found_wherever_they_stand():
+    a = noise(40_000)
+    inserted = a[:10_000] + b"\x85" + a[10_000:30_000] + b"\x86\x87" + a[30_000:]
+    assert 97 <= share(a, inserted) <= 99
+    assert 97 <= share(inserted, a) <= 99
+    assert share(a, a[20_000:] + a[:20_000]) >= 97
+    assert share(a, a[:10_000]) in (24, 25)
+
+
+def test_another_entropy_is_told_for_both_sides():
+    assert headline(bytes(9_000), noise(9_000)).endswith("; entropy 0.0 → 5.0 bits a byte")
+
+
+def test_strings_that_came_and_went_are_counted_and_shown():
+    a, b = (noise(4_000) + b"\0".join(texts) for texts in ((b"common", b"before", b"older!"), (b"common", b"after!")))
+    comparison = compare(a, b)
+    assert comparison.headline.endswith("; strings: 1 added, 2 removed")
+    assert comparison.views == (
+        TextView(
+            label="strings",
+            lines_added=1,
+            lines_removed=2,
+            hunks=(Hunk(1, 1, (("-", "before"), ("-", "older!"), ("+", "after!"))),),
+        ),
+    )
+    other = compare(a, a + b"\0short\0" + b"x" * 201)
+    assert "strings" not in other.headline
+    assert other.views == ()
+
+
+def test_strings_on_one_side_alone_have_no_place_on_the_other():
+    (view,) = compare(noise(4_000), noise(4_000) + b"\0came here\0and here").views
+    assert view.hunks == (Hunk(0, 1, (("+", "came here"), ("+", "and here"))),)
+
+
+@pytest.mark.parametrize(
+    ("removed", "added", "shown"),
+    [(100, 100, (10, 10)), (3, 100, (3, 17)), (100, 3, (17, 3)), (100, 0, (20, 0)), (10, 10, (10, 10))],
+)
+def test_of_many_strings_the_longest_are_shown_and_all_are_counted(removed: int, added: int, shown: tuple[int, int]):
     a, b = (
-        blocks(*range(128, 168)) + b"\0".join(texts)
-        for texts in ((b"common", b"before", b"older!"), (b"common", b"after!"))
+        noise(4_000) + b"\0".join(b"%b%b" % (kind, b"x" * (number + 6)) for number in range(count))
+        for kind, count in ((b"a", removed), (b"b", added))
     )
-    assert compare(a, b).headline == ("97 % of its blocks are on both sides; strings: 1 added, 2 removed")
-    assert "strings" not in compare(a, a + b"\0short\0" + b"x" * 201).headline
+    (view,) = compare(a, b, hexdump_rows=20).views
+    rows = view.hunks[0].lines
+    assert tuple(sum(sign == each for sign, _ in rows) for each in "-+") == shown
+    assert (view.lines_removed, view.lines_added) == (removed, added)
+    assert max(len(text) for _, text in rows) == max(removed, added) + 6
+    assert (view.truncated is UNSET) == (sum(shown) == removed + added)
+    (whole,) = compare(a, b, hexdump_rows=0).views
+    assert (len(whole.hunks[0].lines), whole.truncated) == (removed + added, UNSET)
 
 
 def test_data_that_look_random_are_said_to_be_so():
     chance = random.Random(1)
     a, b = chance.randbytes(10_000), chance.randbytes(9_000)
-    assert compare(a, b).headline == ("0 % of its blocks are on both sides; compressed or encrypted")
-    assert "encrypted" not in compare(a, blocks(*range(128, 200))).headline
+    assert headline(a, b) == "0 % of its blocks are on both sides; entropy 8.0 bits a byte; compressed or encrypted"
+    assert compare(a, b).views == ()
+    assert "encrypted" not in headline(a, noise(9_000))
 
 
 def test_small_large_and_lonely_data_have_no_line(monkeypatch: pytest.MonkeyPatch):
@@ -92,4 +145,10 @@ def test_small_large_and_lonely_data_have_no_line(monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_empty_side_has_a_line_too():
-    assert compare(b"", bytes(2_000)).headline == "0 % of its blocks are on both sides"
+    assert headline(b"", bytes(2_000)) == "0 % of its blocks are on both sides; entropy 0.0 bits a byte"
+
+
+@pytest.mark.parametrize("unit", [b"\0", b"\x03", b"a", b"\n", b"ab\0", bytes(range(256))])
+def test_a_megabyte_of_one_thing_is_alike(unit: bytes):
+    a = unit * (1_000_000 // len(unit))
+    assert share(a, a[:-1] + b"\xfe") >= 99

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from pydistdiff.archives.source import BytesSource
-from pydistdiff.comparers import COMPARERS, cython, pem, pickled
+from pydistdiff.comparers import COMPARERS, cython, pem, pickled, search_index, source_map
 from pydistdiff.comparers.late import LateComparer
 from pydistdiff.comparers.pair import Pair
 from pydistdiff.datafiles import mo
@@ -60,6 +60,8 @@ def test_the_registry_asks_each_for_all_that_it_may_accept():
     ends = {comparer._name: set(comparer._ends) for comparer in LATE}
     begins = {comparer._name: set(comparer._begins) for comparer in LATE}
     assert ends["CythonComparer"] == set(cython.EXTENSIONS)
+    assert ends["SearchIndexComparer"] == {search_index.NAME}
+    assert ends["SourceMapComparer"] == set(source_map._ENDINGS)
     assert ends["PemComparer"] == set(pem._NAMES)
     assert (ends["PickleComparer"], begins["PickleComparer"]) == (set(pickled._NAMES), set(pickled._PROTOCOLS))
     assert begins["CompiledGettextComparer"] == set(mo.MAGICS)

@@ -1,4 +1,4 @@
-"""Compressed streams: gzip, bzip2, xz and zstd, each read to its true end.
+"""Compressed streams: gzip, bzip2, xz, LZMA and zstd, each read to its true end.
 
 A file of this kind may hold several streams, padding between them, and rubbish behind them; the usual
 readers stop at the first end and say nothing (HAZARDS rules 4, 7 and 14).
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pydistdiff.archives import bzip2_stream, gzip_stream, xz_stream, zstd_stream
+from pydistdiff.archives import bzip2_stream, gzip_stream, lzma_stream, xz_stream, zstd_stream
 from pydistdiff.archives.decoding import Input, Output
 from pydistdiff.errors import LimitError, ReadError
 from pydistdiff.limits import MIB, Budget
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from pydistdiff.archives.member import Finding
     from pydistdiff.archives.source import Source
 
-GZIP, BZIP2, XZ, ZSTD = "gzip", "bzip2", "xz", "zstd"
+GZIP, BZIP2, XZ, LZMA, ZSTD = "gzip", "bzip2", "xz", "lzma", "zstd"
 _PEEK = MIB
 """Enough for one block of bzip2, of which nothing comes out before its end."""
 _SUFFIXES = {
     GZIP: ((".tgz", ".tar"), (".taz", ".tar"), (".gz", ""), ("-gz", ""), (".z", ""), ("-z", ""), ("_z", "")),
     BZIP2: ((".tbz2", ".tar"), (".tbz", ".tar"), (".bz2", ""), (".bz", "")),
     XZ: ((".txz", ".tar"), (".xz", "")),
+    LZMA: ((".tlz", ".tar"), (".lzma", "")),
     ZSTD: ((".tzst", ".tar"), (".zst", "")),
 }
 
@@ -38,6 +39,7 @@ _DECODERS: dict[str, Callable[[Input, Output], None]] = {
     GZIP: gzip_stream.unpack_gzip,
     BZIP2: bzip2_stream.unpack_bzip2,
     XZ: xz_stream.unpack_xz,
+    LZMA: lzma_stream.unpack_lzma,
     ZSTD: zstd_stream.unpack_zstd,
 }
 
@@ -70,13 +72,15 @@ class _Peek(Output):
 
 
 def compression_of(head: bytes) -> str | None:
-    """`gzip`, `bzip2`, `xz` or `zstd`, told by the first ten bytes of a file, else None."""
+    """`gzip`, `bzip2`, `xz`, `lzma` or `zstd`, told by the first 14 bytes of a file, else None."""
     if head.startswith(gzip_stream.MAGIC):
         return GZIP
     if bzip2_stream.is_bzip2(head):
         return BZIP2
     if head.startswith(xz_stream.MAGIC):
         return XZ
+    if lzma_stream.is_lzma(head):
+        return LZMA
     return ZSTD if zstd_stream.is_zstd(head[:4]) else None
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pydistdiff.limits import Budget
 
 HEAD_SIZE = 512
-_ZIP_SUFFIXES = (".egg", ".pyz", ".zip", ".whl", ".conda")
+_ZIP_SUFFIXES = (".egg", ".pyz", ".pyzw", ".zip", ".whl", ".conda")
 
 
 class ArchiveFormat(Protocol):
@@ -40,8 +40,13 @@ class ZipFormat:
     """ZIP in all its uses: wheels, eggs, sdists, `.conda`; also with a script before it."""
 
     def accepts(self, name: str, head: bytes, source: Source) -> bool:
-        """A ZIP begins with a record, or is named so and ends like one."""
-        return is_zip(head) or (name.lower().endswith(_ZIP_SUFFIXES) and find_zip_end(source))
+        """A ZIP begins with a record, behind a line with `#!` as zipapp writes it, or is named so and ends like one.
+
+        What has a longer script before it and another name is that script to its readers.
+        """
+        if is_zip(head) or (head.startswith(b"#!") and is_zip(head.partition(b"\n")[2])):
+            return True
+        return name.lower().endswith(_ZIP_SUFFIXES) and find_zip_end(source)
 
     def read(self, name: str, source: Source, budget: Budget) -> Archive:
         """The ZIP's members, or those of a conda package in it."""
@@ -50,7 +55,7 @@ class ZipFormat:
 
 
 class CompressedFormat:
-    """gzip, bzip2, xz and zstd: around a tar, or around a single file."""
+    """gzip, bzip2, xz, LZMA and zstd: around a tar, or around a single file."""
 
     def accepts(self, name: str, head: bytes, source: Source) -> bool:  # noqa: ARG002
         """By magic number."""
@@ -81,7 +86,7 @@ class CompressedFormat:
 def _is_named_tar(name: str) -> bool:
     """Whether a compressed file should hold a tar; one without members is nothing but NUL."""
     stem, _, suffix = name.lower().rpartition(".")
-    return stem.endswith(".tar") or suffix in ("tgz", "tbz2", "tbz", "txz", "tzst")
+    return stem.endswith(".tar") or suffix in ("tgz", "tbz2", "tbz", "txz", "tlz", "tzst")
 
 
 class TarFormat:

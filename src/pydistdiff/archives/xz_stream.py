@@ -40,7 +40,7 @@ def unpack_xz(given: Input, output: Output) -> None:
         try:
             whole = drain(decoder, given, output)
         except (lzma.LZMAError, MemoryError, ValueError, EOFError) as error:
-            _explain(error, needed, output)
+            tell_failure(error, "xz", needed, output)
             return
         finally:
             checks[_CHECKS.get(decoder.check, "unknown")] = None
@@ -60,15 +60,16 @@ def unpack_xz(given: Input, output: Output) -> None:
     output.end(given, "xz")
 
 
-def _explain(error: Exception, needed: int | None, output: Output) -> None:
+def tell_failure(error: Exception, what: str, needed: int | None, output: Output) -> None:
+    """What made a decoder of lzma fail; raises LimitError where that is memory, of which it needs so many bytes."""
     if isinstance(error, MemoryError) or _OVER_MEMORY in str(error):
         limit = LZMA_MEMORY // MIB
         if needed is None or needed <= LZMA_MEMORY:
             need = f"more than {limit} MiB of memory to be read, which is the limit"
         else:
             need = f"{-(-needed // MIB):,} MiB of memory to be read; the limit is {limit} MiB"
-        raise LimitError(HazardCode.LIMIT_EXCEEDED, f"the xz stream needs {need}")
-    output.corrupt(f"the xz stream is damaged: {visible_name(str(error))}")
+        raise LimitError(HazardCode.LIMIT_EXCEEDED, f"the {what} stream needs {need}")
+    output.corrupt(f"the {what} stream is damaged: {visible_name(str(error))}")
 
 
 def _dictionary(head: bytes) -> int | None:

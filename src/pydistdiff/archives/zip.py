@@ -7,6 +7,7 @@ which streaming installers use, must say the same and leave no byte of the file 
 
 from __future__ import annotations
 
+import re
 import stat
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,10 @@ DIRECTORY_MAX = 128 * MIB
 
 TARGET_MAX = 64 * KIB
 """The longest link target that is read, in bytes."""
+
+_LONGEST_LINE = 256
+_INTERPRETER = re.compile(rb"#![ -~]+\n")
+"""The line that zipapp writes before an archive; nothing in it could mislead a reader."""
 
 _REGULAR = stat.S_IFREG >> 12
 _SCAN = MIB
@@ -141,7 +146,7 @@ class _Reader:
         if end.comment:
             self.facts.append(("zip-comment", comment_text(end.comment)))
         if layout.prefix:
-            self.facts.append(("prefix", f"{layout.prefix:,} bytes, sha256 {layout.prefix_digest.hex()}"))
+            self.facts.append(("prefix", self._told_prefix(layout)))
             self.facts.append(("offsets", "from the start of the " + ("archive" if base else "file")))
         if any(index != place for place, index in enumerate(order)):
             import hashlib
@@ -157,6 +162,13 @@ class _Reader:
                 f"{count:,} bytes stand behind the end of the archive: no installer unpacks them, other programs may",
                 evidence=digest_bytes,
             )
+
+    def _told_prefix(self, layout: Layout) -> str:
+        """What stands before the archive: the line of zipapp's that names the interpreter as it is, else its digest."""
+        line = self.source.read(0, layout.prefix) if layout.prefix <= _LONGEST_LINE else b""
+        if _INTERPRETER.fullmatch(line):
+            return line.decode("ascii").rstrip("\n")
+        return f"{layout.prefix:,} bytes, sha256 {layout.prefix_digest.hex()}"
 
     def _members(self, entries: list[Entry], layout: Layout) -> tuple[Member, ...]:
         members = []

@@ -117,6 +117,8 @@ COMPARERS: tuple[Comparer, ...] = (
     LateComparer("icon", "IconComparer", ends=(".ico", ".cur")),
     LateComparer("font", "FontComparer", ends=(".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2")),
     LateComparer("pem", "PemComparer", begins=_KEYS, ends=_PEM_NAMES),
+    LateComparer("search_index", "SearchIndexComparer", ends=("searchindex.js",)),
+    LateComparer("source_map", "SourceMapComparer", ends=(".js.map", ".mjs.map", ".cjs.map", ".css.map", ".ts.map")),
     JsonLinesComparer(),
     JsonComparer(),
     YamlComparer(),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
-from pydistdiff.comparers.binary_facts import binary_headline
+from pydistdiff.comparers.binary_facts import binary_facts, strings_view
 from pydistdiff.comparers.pair import Comparison
 from pydistdiff.diffing.hexdump import EXACT, diff_bytes
 from pydistdiff.limits import option
@@ -21,8 +21,9 @@ class BytesComparer:
 
     Sides of one size are laid beside each other; of others what is equal at the beginning and at the end
     is left out. At most `--max-hexdump-rows` rows are shown. Accepts everything, and reads in pieces. Of 1 KiB to
-    16 MiB one line says how many blocks of 64 bytes the sides share, and how many strings of six or more printable
-    characters came and went, or that both look compressed or encrypted.
+    16 MiB one line says how much of the larger side lies in blocks of 32 to 256 bytes that the other has too,
+    wherever they stand, and the entropy of 64 KiB from the middle; then, unless both look compressed or encrypted, how
+    many strings of 6 to 200 printable characters came and went. The strings are shown beside, as many as rows.
     """
 
     format = "binary"
@@ -34,8 +35,13 @@ class BytesComparer:
     def compare(self, pair: Pair) -> Comparison:
         """One change; none where the only side that is there is empty."""
         change = bytes_change(pair)
-        headline = None if pair.a is None or pair.b is None else binary_headline(pair.a, pair.b)
-        return Comparison(changes=() if change is None else (change,), headline=headline)
+        facts = None if pair.a is None or pair.b is None else binary_facts(pair.a, pair.b)
+        strings = None if facts is None else strings_view(facts, pair.limits)
+        return Comparison(
+            changes=() if change is None else (change,),
+            views=() if strings is None else (strings,),
+            headline=None if facts is None else facts.headline,
+        )
 
 
 def bytes_change(pair: Pair, exact: int = EXACT) -> BytesChange | None:

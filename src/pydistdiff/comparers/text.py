@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from pydistdiff.comparers.encoding import Decoded, decode, looks_like_text
 from pydistdiff.comparers.line_ends import are_both_mixed, differ_in_ends_only, told_ends
 from pydistdiff.comparers.line_layout import layout_of
+from pydistdiff.comparers.long_lines import pieces_view
 from pydistdiff.comparers.pair import CannotCompareError, Comparison
 from pydistdiff.comparers.text_hazards import text_hazards
 from pydistdiff.diffing.hunks import TextPart, draw_diff
@@ -40,8 +41,10 @@ class TextComparer:
     Encoding, byte-order mark and line ends are changes of format of their own, and the lines are compared
     without them. So are newlines at the end and, where no reader takes them for content, blanks at line ends, if
     nothing else differs in the lines. Where both files mix their line ends each CR is shown. Of a line over
-    `--max-line-length` the part around the first difference is shown, or the beginning. Over `--max-diff-bytes`
-    the bytes are compared instead.
+    `--max-line-length` the part around the first difference is shown, or the beginning. Lines over 1,000 bytes that
+    differ, such as those of minified code, are also shown in pieces with their lines and columns: a piece ends behind
+    `;`, `{`, `}` or, where it is long, `,`, in HTML and XML behind `>`. Over `--max-diff-bytes` the bytes are compared
+    instead.
     """
 
     format = "text"
@@ -56,7 +59,9 @@ class TextComparer:
 
     def compare(self, pair: Pair) -> Comparison:
         """The facts that differ, then the lines. Raises CannotCompareError over a limit."""
-        return compare_sides(*text_sides(pair), pair)
+        comparison = compare_sides(*text_sides(pair), pair)
+        views = [view for part in comparison.texts if (view := pieces_view(part, pair)) is not None]
+        return replace(comparison, views=(*comparison.views, *views))
 
 
 def text_sides(pair: Pair) -> tuple[TextSide | None, TextSide | None]:

@@ -20,7 +20,7 @@ _BUILD_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 _SINGLE = frozenset({"stream", "file"})
 """Formats that hold one file: a compressed one, or one that is no archive and stands for itself."""
 
-_COMPRESSIONS = {"gzip": "gzip", "bzip2": "bzip2", "xz": "xz", "zstd": "zstd", None: "no"}
+_COMPRESSIONS = {"gzip": "gzip", "bzip2": "bzip2", "xz": "xz", "lzma": "lzma", "zstd": "zstd", None: "no"}
 _EXTENSIONS: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     # suffix, formats that it may be, compression around a tar or stream; the longer of two suffixes first
     (".whl", ("zip",), None),
@@ -34,12 +34,15 @@ _EXTENSIONS: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     (".tbz", ("tar",), "bzip2"),
     (".tar.xz", ("tar",), "xz"),
     (".txz", ("tar",), "xz"),
+    (".tar.lzma", ("tar",), "lzma"),
+    (".tlz", ("tar",), "lzma"),
     (".tar.zst", ("tar",), "zstd"),
     (".tzst", ("tar",), "zstd"),
     (".tar", ("tar",), None),
     (".gz", ("tar", "stream"), "gzip"),
     (".bz2", ("tar", "stream"), "bzip2"),
     (".xz", ("tar", "stream"), "xz"),
+    (".lzma", ("tar", "stream"), "lzma"),
     (".zst", ("tar", "stream"), "zstd"),
 )
 

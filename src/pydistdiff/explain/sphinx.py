@@ -23,7 +23,7 @@ _CREATED = re.compile(
     r'(\bCreated using (?:<a (?:class="[\w -]{1,40}" )?href="https?://(?:www\.)?sphinx-doc\.org/">)?Sphinx(?:</a>)? )'
     r"[0-9][0-9A-Za-z.+]{0,40}(?=\.?(?:\s|<|$))"
 )
-_INDEX = re.compile(r"Search\.setIndex\((\{.*\})\)\s*;?\s*", re.DOTALL)
+_INDEX = re.compile(r"Search\.setIndex\((\{.*\})\)\s*+(?:;\s*+)?", re.DOTALL)
 
 
 class SphinxOutput(MaskedCause):

@@ -151,8 +151,9 @@ def test_what_is_packed_otherwise_has_a_headline():
 
 def test_a_font_that_came_is_told():
     for kind, headline in (
-        ("ttf", "font, sfnt, TrueType, 7 tables"),
-        ("otf", "font, sfnt, CFF, 8 tables"),
+        ("ttf", "font, sfnt, TrueType, 7 tables; Version 1.0"),
+        ("otf", "font, sfnt, CFF, 8 tables; Version 1.0"),
+        ("ttc", "font, collection, 2 × TrueType, 14 tables"),
         ("woff2", "font, WOFF2, TrueType, 3 tables"),
     ):
         pair = replace(pair_of(b"", FONTS[kind], f"x.{kind}"), a=None, path_a=None)

@@ -7,7 +7,20 @@ import zlib
 import pytest
 
 from document_pairs import compared, explained, explained_member
-from picture_builder import chunk, header, jpeg, pixels, png, png_of, segment
+from picture_builder import (
+    chunk,
+    extension,
+    gif,
+    header,
+    jpeg,
+    pixels,
+    png,
+    png_of,
+    riff_chunk,
+    segment,
+    sub_blocks,
+    webp,
+)
 from pydistdiff.model import Role, Significance
 
 PATH = "x/logo.png"
@@ -162,5 +175,41 @@ def test_what_is_no_whole_png_has_no_cause():
         assert explained(png(), other, PATH) == [COUNTS]
 
 
-def test_texts_of_other_formats_count():
-    assert explained(jpeg(segment(0xFE, b"one")), jpeg(segment(0xFE, b"two")), "x.jpg") == [COUNTS]
+CREATOR = b"CREATOR: gd-jpeg v1.0 (using IJG JPEG v80), quality = 90\n"
+
+
+def test_the_comment_of_a_jpeg_is_harmless():
+    assert explained(jpeg(), jpeg(segment(0xFE, CREATOR)), "x.jpg") == [METADATA]
+    assert explained(jpeg(segment(0xFE, b"one")), jpeg(segment(0xFE, b"two")), "x.jpg") == [METADATA]
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        segment(0xFE, b"\0" + CREATOR),
+        segment(0xFE, b"x" * 1_025),
+        segment(0xFE, b"\x1b[2J"),
+        segment(0xFE, b"caf\xe9"),
+        segment(0xE1, b"Exif\0\0MM\0*"),
+        segment(0xE2, b"ICC_PROFILE\0"),
+        segment(0xED, b"Photoshop 3.0\0"),
+    ],
+)
+def test_what_is_no_plain_comment_of_a_jpeg_counts(extra: bytes):
+    assert set(explained(jpeg(), jpeg(extra), "x.jpg")) == {COUNTS}
+    assert set(explained(jpeg(), jpeg(extra, segment(0xFE, CREATOR)), "x.jpg")) == {COUNTS}
+
+
+def test_a_segment_that_may_say_where_others_stand_makes_a_comment_count():
+    own = segment(0xE2, b"MPF\0")
+    assert explained(jpeg(own), jpeg(own, segment(0xFE, CREATOR)), "x.jpg") == [COUNTS]
+
+
+def test_image_data_of_a_jpeg_beside_its_comment_count():
+    a, b = jpeg(segment(0xFE, b"one")), jpeg(segment(0xFE, b"two"))
+    assert set(explained(a, b[:-3] + b"\x57" + b[-2:], "x.jpg")) == {COUNTS}
+
+
+def test_comments_of_a_gif_and_texts_of_a_webp_count():
+    assert explained(gif(), gif(extension(0xFE, sub_blocks(b"one"))), "x.gif") == [COUNTS]
+    assert explained(webp(), webp(riff_chunk("XMP ", b"one")), "x.webp") == [COUNTS]

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from pydistdiff.comparers.data_file import DataFileComparer
-from pydistdiff.comparers.font_values import ADJUSTMENT, CHARACTERS, DATA, OTHERS, TABLES, character_changes, values_of
+from pydistdiff.comparers.font_values import (
+    ADJUSTMENT,
+    CHARACTERS,
+    DATA,
+    OTHERS,
+    TABLES,
+    character_changes,
+    own_names,
+    values_of,
+)
 from pydistdiff.comparers.headline import headline_of, told_change
 from pydistdiff.datafiles.font_tables import FFTM_SIZE, HEAD_SIZE
 from pydistdiff.datafiles.sfnt import COLLECTION, FLAVOURS, WOFF, Font, has_own_adjustment, read_font
@@ -62,9 +71,10 @@ class FontComparer(DataFileComparer[Font | PackedFont]):
             yield from character_changes(a, b)
 
     def told(self, file: Font | PackedFont) -> str:
-        """What kind of font it is, and how many tables it has."""
+        """What kind of font it is, how many tables it has, and what it calls itself."""
         kind = file.format if isinstance(file, Font) else "WOFF2"
-        return f"font, {kind}, {file.flavour}, {len(file.tables):,} tables"
+        told = [f"font, {kind}, {file.flavour}, {len(file.tables):,} tables"]
+        return headline_of([*told, *(own_names(file) if isinstance(file, Font) else ())]) or ""
 
     def headline(self, changes: Sequence[ValueChange], a: object, b: object) -> str | None:  # noqa: ARG002
         """Version, names and glyphs; characters; tables that changed."""

@@ -60,6 +60,16 @@ def character_changes(a: Font, b: Font) -> Iterator[ValueChange]:
             yield change((CHARACTERS, OTHERS), _string(f"{len(told) - MOST_TOLD:,} others"))
 
 
+def own_names(font: Font) -> list[str]:
+    """The full name and the version of a font, where its names can be read."""
+    try:
+        found = names(font.table("name") or b"")
+    except DataFileError:  # the bytes are shown whole
+        return []
+    told = {key.partition(" (")[0]: text for key, text in reversed(found) if isinstance(text, str) and text}
+    return [told[what] for what in ("full name", "version") if what in told]
+
+
 def _characters(font: Font) -> frozenset[int] | None:
     table = font.table("cmap")
     try:

@@ -31,13 +31,17 @@ _KEYWORDS = frozenset(
         *(b"date:create", b"date:modify", b"date:timestamp"),
     }
 )
-_KNOWN_CHUNKS = frozenset(
-    {
-        *("PLTE", "IDAT", "tRNS", "gAMA", "cHRM", "sRGB", "iCCP", "sBIT", "bKGD", "hIST", "pHYs", "sPLT", "eXIf"),
-        *("tEXt", "zTXt", "iTXt", "tIME"),
-    }
-)
-"""Chunks that say nothing of where other chunks stand or how long they are. Private ones may: Apple's `iDOT` does."""
+_KNOWN_PARTS = {
+    MediaType.PNG: frozenset(
+        {
+            *("PLTE", "IDAT", "tRNS", "gAMA", "cHRM", "sRGB", "iCCP", "sBIT", "bKGD", "hIST", "pHYs", "sPLT", "eXIf"),
+            *("tEXt", "zTXt", "iTXt", "tIME"),
+        }
+    ),
+    MediaType.JPEG: frozenset({"APP0", "APP1", "APP14", "COM", "DAC", "DHT", "DQT", "DRI", "SOF", "SOS"}),
+}
+"""Parts that say nothing of where others stand or how long they are. Private ones may: Apple's `iDOT` does, and APP2
+where it has the places of several pictures."""
 
 
 def pixels_of(a: Structure, b: Structure) -> PixelChange | str | None:
@@ -65,7 +69,7 @@ def told_pixels(pixels: PixelChange | str | None) -> str | None:
 def with_causes(
     changes: Sequence[ValueChange], a: Structure, b: Structure, pixels: PixelChange | str | None
 ) -> list[ValueChange]:
-    """The changes with their causes, where everything that differs between two PNGs is idle; else as they are."""
+    """The changes with their causes, where everything that differs between two pictures is idle; else as they are."""
     if not _is_idle(a, b, pixels):
         return list(changes)
     return [replace(change, cause=_cause_of(change)) for change in changes]
@@ -73,9 +77,10 @@ def with_causes(
 
 def _is_idle(a: Structure, b: Structure, pixels: PixelChange | str | None) -> bool:
     """Whether all that differs is texts and times that no viewer looks at, and how equal pixels are packed."""
-    if a.media_type is not MediaType.PNG or not is_comparable(a, b):
+    known = _KNOWN_PARTS.get(a.media_type)
+    if known is None or not is_comparable(a, b):
         return False
-    if any(part.name not in _KNOWN_CHUNKS for side in (a, b) for part in side.parts):
+    if any(part.name not in known for side in (a, b) for part in side.parts):
         return False
     are_pixels_equal = pixels is None or (not isinstance(pixels, str) and not pixels.differing)
     return are_pixels_equal and _bones(a) == _bones(b) and _differing_metadata(a, b) <= MOST_METADATA
@@ -86,7 +91,7 @@ def _image_data(structure: Structure) -> bytes:
 
 
 def _bones(structure: Structure) -> list[tuple[str, bytes]]:
-    """The chunks in order, without those that are idle; of the image data only where they stand."""
+    """The parts in order, without those that are idle; of the image data of a PNG only where they stand."""
     return [
         (part.name, b"" if part.name == "IDAT" else part.data)
         for part in structure.parts
@@ -95,7 +100,7 @@ def _bones(structure: Structure) -> list[tuple[str, bytes]]:
 
 
 def _differing_metadata(a: Structure, b: Structure) -> int:
-    """Bytes of the idle chunks that only one side has."""
+    """Bytes of the idle parts that only one side has."""
     idle_a, idle_b = (
         Counter(part.data for part in side.parts if _is_plain_time(part) or _is_plain_text(part)) for side in (a, b)
     )
@@ -107,11 +112,21 @@ def _is_plain_time(part: Part) -> bool:
 
 
 def _is_plain_text(part: Part) -> bool:
-    """Whether a text has a keyword of which nothing depends, and is one line or several that people can read."""
+    """Whether a text has a keyword of which nothing depends, and is one line or several that people can read.
+
+    A comment of a JPEG has no keyword; decoders leave it out (ITU T.81, B.2.4.5).
+    """
+    if part.name == "COM":
+        try:
+            return _is_readable(part.data.decode("utf-8"))
+        except UnicodeDecodeError:  # told by its bytes, which say nothing to a reader
+            return False
     keyword, nul, text = part.data.partition(b"\0")
-    if part.name != "tEXt" or not nul or keyword not in _KEYWORDS:
-        return False
-    return all(line.isprintable() for line in text.decode("latin-1").split("\n"))
+    return part.name == "tEXt" and bool(nul) and keyword in _KEYWORDS and _is_readable(text.decode("latin-1"))
+
+
+def _is_readable(text: str) -> bool:
+    return all(line.isprintable() for line in text.split("\n"))
 
 
 def _cause_of(change: ValueChange) -> str:

@@ -149,6 +149,13 @@ def test_what_is_packed_otherwise_has_a_headline():
     assert compared(a, b, "x.woff2")[1].headline == "what lies around the tables changed"
 
 
+def test_a_checksum_of_the_whole_font_that_changed_alone_is_told_and_counts():
+    broken = bytearray(demo())
+    broken[demo().index(TABLES["head"][:8]) + 8] ^= 1
+    assert compared(demo(), bytes(broken), PATH)[1].headline == "adjustment of the checksum changed"
+    assert explained(demo(), bytes(broken), PATH) == [COUNTS]
+
+
 def test_a_font_that_came_is_told():
     for kind, headline in (
         ("ttf", "font, sfnt, TrueType, 7 tables; Version 1.0"),

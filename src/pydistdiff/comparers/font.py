@@ -86,7 +86,9 @@ class FontComparer(DataFileComparer[Font | PackedFont]):
         told += [
             told_change(str(change.path[0]), change) for change in others if change.path[0] not in (DATA, "directory")
         ]
-        return headline_of(list(dict.fromkeys([*told, *tables])) or ["what lies around the tables changed"])
+        is_sum = any(change.path[-1] == ADJUSTMENT for change in changes)
+        rest = f"{ADJUSTMENT} changed" if is_sum else "what lies around the tables changed"
+        return headline_of(list(dict.fromkeys([*told, *tables])) or [rest])
 
 
 def _told_tables(changes: Sequence[ValueChange], told: Container[str]) -> list[str]:

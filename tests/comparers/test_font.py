@@ -395,6 +395,9 @@ def test_wrong_checksums_and_odd_directories_are_told():
     assert ("added", ("tables", "OS/2", "wrong checksum"), "00000001") in told(demo(), broken, PATH)
     assert ("added", ("directory",)) in paths(demo(), demo() + b"payload")
     assert ("added", ("directory",)) in paths(demo(), moved(demo(), 6, 7, 2))
+    assert compared(demo(), demo(glyf=b"1") + b"payload", PATH)[1].headline == (
+        "odd directory or bytes around the tables added; glyf changed"
+    )
     assert demo()[:4] == TRUETYPE
     assert checksum(demo()) == 0xB1B0AFBA
 

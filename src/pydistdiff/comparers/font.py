@@ -10,7 +10,6 @@ from pydistdiff.comparers.data_file import DataFileComparer
 from pydistdiff.comparers.font_values import (
     ADJUSTMENT,
     CHARACTERS,
-    DATA,
     OTHERS,
     TABLES,
     character_changes,
@@ -82,13 +81,18 @@ class FontComparer(DataFileComparer[Font | PackedFont]):
         told = [told_change(str(change.path[-1]), change) for change in first]
         told += _told_characters(changes)
         tables = _told_tables(changes, {_name(change) for change in first})
-        others = [change for change in changes if change.path[0] not in (TABLES, CHARACTERS)]
-        told += [
-            told_change(str(change.path[0]), change) for change in others if change.path[0] not in (DATA, "directory")
-        ]
+        told += _told_around(changes)
         is_sum = any(change.path[-1] == ADJUSTMENT for change in changes)
         rest = f"{ADJUSTMENT} changed" if is_sum else "what lies around the tables changed"
         return headline_of(list(dict.fromkeys([*told, *tables])) or [rest])
+
+
+def _told_around(changes: Sequence[ValueChange]) -> list[str]:
+    """Format and flavour; and in fonts of one format, that a plain directory became an odd one or the reverse."""
+    told = [told_change(str(change.path[0]), change) for change in changes if change.path[0] in ("format", "flavour")]
+    is_converted = any(change.path == ("format",) for change in changes)
+    odd = [c for c in changes if c.path == ("directory",) and c.op is not Operation.CHANGED and not is_converted]
+    return [*told, *(f"odd directory or bytes around the tables {change.op}" for change in odd)]
 
 
 def _told_tables(changes: Sequence[ValueChange], told: Container[str]) -> list[str]:

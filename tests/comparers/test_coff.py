@@ -58,7 +58,7 @@ def test_a_time_elsewhere_in_the_header_is_none():
     b = a[:18] + b"\1\0" + a[20:]
     assert [row[:2] for row in told(a, b, PATH)] == [
         ("added", ("characteristics", "relocations stripped")),
-        ("changed", ("regions", "header #2")),
+        ("changed", ("regions", "header behind the time")),
     ]
     assert {cause for cause, _ in explained(a, b, PATH)} == {None}
 

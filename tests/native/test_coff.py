@@ -62,7 +62,7 @@ def test_an_object(big: bool):
     assert names(binary) == [
         "header",
         "time stamp",
-        "header #2",
+        "header behind the time",
         "section table",
         ".text",
         "relocations of .text",

@@ -114,7 +114,7 @@ def _claims(image: Image, names: list[str]) -> Iterator[Region]:
     header = image.header
     yield Region(TIME_STAMP, header.time_at, TIME, told_by=(TIME_STAMP,), cause=CAUSE)
     yield Region("header", 0, header.time_at)
-    yield Region("header", header.time_at + TIME, header.size - header.time_at - TIME)
+    yield Region("header behind the time", header.time_at + TIME, header.size - header.time_at - TIME)
     yield Region("section table", header.size, SECTION_SIZE * len(image.sections))
     for name, section in zip(names, image.sections, strict=True):
         yield Region(name, section.offset, section.bytes)

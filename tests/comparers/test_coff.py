@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import package_builder as build
-from coff_builder import SECTIONS, SYMBOLS, Symbol, coff, short_import
+from coff_builder import SECTIONS, SYMBOLS, Section, Symbol, coff, short_import
 from document_pairs import compared, explained, pair_of, told
 from explained_packages import report_on
 from pydistdiff.archives.source import BytesSource
@@ -107,3 +107,13 @@ def test_one_side_alone_is_told_by_what_it_is():
     report = report_on(build.wheel({"demo/y": b"y"}), build.wheel({"demo/y": b"y", PATH: coff()}))
     (node,) = (node for node in report.root.walk() if node.name == PATH)
     assert node.headline == "COFF x86-64 object, 2 exported symbols"
+
+
+def test_the_place_of_the_build_in_debug_information_is_told():
+    def built_in(folder: str) -> bytes:
+        return coff((*SECTIONS, Section(".debug$S", b"\4\0\0\0" + folder.encode() + b"\\x.obj\0", 0x4210_0040)))
+
+    assert told(built_in("D:\\build-s6lw0jzi"), built_in("D:\\build-9ua726bs"), PATH)[:2] == [
+        ("removed", ("strings", "D:\\build-s6lw0jzi\\x.obj"), "D:\\build-s6lw0jzi\\x.obj"),
+        ("added", ("strings", "D:\\build-9ua726bs\\x.obj"), "D:\\build-9ua726bs\\x.obj"),
+    ]

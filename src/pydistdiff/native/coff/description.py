@@ -30,6 +30,8 @@ _ABSOLUTE = -1
 _ALIGNMENT = 20
 """The bit at which the alignment of a section begins: one more than the power of two."""
 _FIRST_HASH = 1 << 31
+_WITH_TEXTS = (".rdata", ".debug$S")
+"""How sections are called that hold texts; those of debug information name the place of the build."""
 
 
 def read_object(source: Source) -> Binary:
@@ -64,7 +66,7 @@ def read_object(source: Source) -> Binary:
         string_regions=frozenset(
             name
             for name, section in zip(names, image.sections, strict=True)
-            if section.name.startswith(".rdata") and not section.characteristics & (EXECUTE | WRITE)
+            if section.name.startswith(_WITH_TEXTS) and not section.characteristics & (EXECUTE | WRITE)
         ),
     )
 

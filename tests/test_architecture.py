@@ -193,7 +193,7 @@ def test_nothing_that_runs_or_unpickles_what_a_package_holds_is_imported(path: P
 
 HEAVY = (
     *("textual", "rich", "pygments", "deepdiff", "pygit2", "packaging", "tomli", "shtab", "jinja2", "yaml"),
-    *("asyncio", "importlib.metadata", "subprocess", "zipfile", "tarfile", "dataclasses"),
+    *("abi3info", "asyncio", "importlib.metadata", "subprocess", "zipfile", "tarfile", "dataclasses"),
 )
 
 

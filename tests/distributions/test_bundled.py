@@ -31,6 +31,7 @@ def test_the_hash_is_taken_out_of_the_name(path, plain):
         "libz-1A2B3C4D.so.1",
         "libz-1a2b3c4d.so.evil",
         "libz-1a2b3c4d.py",
+        "libz-1a2b3c4d.x-y.so",
         "libz-1a2b3c4d",
         "-1a2b3c4d.so",
         "libz-1a2b3c4d..so",

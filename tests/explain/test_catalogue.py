@@ -11,7 +11,7 @@ NEVER_HARMLESS = {
     *("tag-follows", "build-tag", "version-follows", "signer-changed", "pyc-python"),
     *("list-order", "statement-order", "vcs-commit", "python-path"),
     *("metadata-version", "wheel-purelib", "stray-file", "generated-file-stale", "notebook-output"),
-    *("python-formatting", "python-comments"),
+    *("python-formatting", "python-comments", "parallel-link-order"),
 }
 
 

@@ -87,7 +87,7 @@ def test_a_table_that_names_another_object_counts_also_where_that_is_called_like
 def test_the_order_of_objects_counts():
     x, y = (Object(name, object_file(name)) for name in ("x.o", "y.o"))
     node = node_of(in_wheels(ar(x, y), ar(y, x), LIBRARY), LIBRARY)
-    assert (node.harmless, causes_of(node)) == (False, [(None, False)])
+    assert (node.harmless, causes_of(node)) == (False, [("parallel-link-order", False)])
 
 
 def test_an_object_that_came_counts():

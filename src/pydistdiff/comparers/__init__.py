@@ -62,6 +62,10 @@ _MACH_O = (
     *(b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf"),
     *(b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf"),
 )
+_COFF = (
+    *(b"\0\0\xff\xff", b"\x4c\x01", b"\xc0\x01", b"\xc4\x01", b"\0\x02", b"\x64\x86", b"\x64\xaa", b"\x41\xa6"),
+    *(b"\x4e\xa6", b"\x32\x50", b"\x64\x50", b"\x32\x62", b"\x64\x62"),
+)
 _PICKLES = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 _PICKLE_NAMES = (".pkl", ".pickle", ".pck", ".pckl", ".doctree")
 _PEM_NAMES = (".pem", ".crt", ".cer", ".cert", ".key", ".pub", ".csr", ".ca-bundle", ".chain")
@@ -126,6 +130,7 @@ COMPARERS: tuple[Comparer, ...] = (
     LateComparer("elf", "ElfComparer", begins=(b"\x7fELF",)),
     PycComparer(),
     LateComparer("pe", "PeComparer", begins=(b"MZ",)),
+    LateComparer("coff", "CoffComparer", begins=_COFF),
     LateComparer("macho", "MachOComparer", begins=_MACH_O),
     LateComparer("native_across", "AcrossFormatsComparer", begins=(b"\x7fELF", b"MZ", *_MACH_O)),
     TextComparer(),

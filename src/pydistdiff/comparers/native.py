@@ -16,6 +16,7 @@ from pydistdiff.comparers.native_facts import compare_facts
 from pydistdiff.comparers.native_functions import differing_functions, function_changes
 from pydistdiff.comparers.native_names import names_view
 from pydistdiff.comparers.native_news import news
+from pydistdiff.comparers.native_order import order_change
 from pydistdiff.comparers.native_renames import bundled_renames, renamed
 from pydistdiff.comparers.native_strings import STRINGS, strings_of
 from pydistdiff.comparers.native_tags import promise_facts
@@ -105,6 +106,7 @@ class NativeComparer(ABC):
         changes = [
             *renamed_libraries,
             *(told.fact(change) for change in facts if change.path[0] not in quiet),
+            *order_change(a, b),
             *function_changes(functions, sources),
             *(told.fact(change) for change in facts if change.path[0] in quiet),
             *joined(told.regions(regions, facts), a, b),

@@ -106,8 +106,6 @@ def _taken(file: Binary) -> Iterator[str]:
 
 
 def _names(fact: Fact) -> frozenset[str]:
-    if isinstance(fact, Mapping):
-        return frozenset(name for inner in fact.values() for name in _names(inner))
     return frozenset((fact,) if isinstance(fact, str) else fact)
 
 

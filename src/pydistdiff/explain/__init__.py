@@ -19,6 +19,7 @@ from pydistdiff.explain.bytecode import BYTECODE_CAUSES
 from pydistdiff.explain.bytecode_follows import BytecodeFollows
 from pydistdiff.explain.bytecode_header import HEADER_CAUSES
 from pydistdiff.explain.cause import Explained, Mark
+from pydistdiff.explain.coff import CoffTimestamp
 from pydistdiff.explain.commits import COMMIT_CAUSES
 from pydistdiff.explain.conda import CONDA_CAUSES, BuildStringFollows
 from pydistdiff.explain.conda_prefix import CondaPrefix
@@ -33,6 +34,7 @@ from pydistdiff.explain.generated_c import CythonHeader
 from pydistdiff.explain.layout import DirectoryEntries, LinkOrFile, MemberOrder, PathSpelling
 from pydistdiff.explain.ledger import Ledger
 from pydistdiff.explain.line_cause import applied, are_harmless, responsible, where_of
+from pydistdiff.explain.link_order import ParallelLinkOrder
 from pydistdiff.explain.macho import MACHO_CAUSES
 from pydistdiff.explain.metadata_fields import METADATA_CAUSES
 from pydistdiff.explain.modes import ExecutableBit, MemberMode, MemberOwner, Umask, ZipNoModes
@@ -84,6 +86,7 @@ CONTAINER_CAUSES: tuple[ContainerCause, ...] = (
     ZipFields(),
     TarFormat(),
     MemberOrder(),
+    ParallelLinkOrder(),
     DirectoryEntries(),
     PathSpelling(),
 )
@@ -103,6 +106,8 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *HEADER_CAUSES,
     BytecodeFollows(),
     *PE_CAUSES,
+    CoffTimestamp(),
+    ParallelLinkOrder(),
     *MACHO_CAUSES,
     *PICTURE_CAUSES,
     FontTime(),

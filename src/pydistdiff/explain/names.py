@@ -114,7 +114,7 @@ _LIBRARY = re.compile(
     r"(?<=[\w+]-)(?:[0-9a-f]{8}|[0-9a-f]{32}|[0-9a-f]{64})"
     r"(?=(?:\.[\w+-]{1,20}){0,8}\.(?:so|dylib|dll)(?:\.[0-9]{1,9}){0,4}(?![\w.]))"
 )
-_NATIVE = ("elf", "pe", "macho")
+_NATIVE = ("elf", "pe", "macho", "coff")
 
 
 class VendoredLibraryHash(NameCause):

@@ -51,11 +51,12 @@ def told_stamps(found: Iterable[Stamp], *, are_hashes: bool) -> dict[str, str]:
     """The facts that tell the times; those of the debug entries, which are mostly one, together."""
     told: dict[str, list[str]] = {}
     for stamp in found:
-        told.setdefault(stamp.fact, []).append(_told(stamp.seconds, are_hashes=are_hashes))
+        told.setdefault(stamp.fact, []).append(told_time(stamp.seconds, are_hashes=are_hashes))
     return {fact: texts[0] if len(set(texts)) == 1 else ", ".join(texts) for fact, texts in told.items()}
 
 
-def _told(seconds: int, *, are_hashes: bool) -> str:
+def told_time(seconds: int, *, are_hashes: bool = False) -> str:
+    """A time in a header, which may be a hash instead."""
     if seconds in (0, _NEVER):
         return "none" if not seconds else f"{seconds:#x}"
     if are_hashes:

@@ -1,0 +1,1 @@
+"""Objects for the linker of Windows (COFF): code (`.obj`), and imports of a DLL in `.lib` archives."""

@@ -17,7 +17,7 @@ from pydistdiff.comparers import compare_pair
 from pydistdiff.comparers.pair import Pair
 from pydistdiff.contents import Contents
 from pydistdiff.differences import Difference, PictureRoom
-from pydistdiff.distributions import startup_reason
+from pydistdiff.distributions import rooted_alike, startup_reason
 from pydistdiff.errors import LimitError, NotThisFormatError, ReadError
 from pydistdiff.explain.neighbours import Neighbours
 from pydistdiff.explain.scene import Scene
@@ -92,6 +92,8 @@ class Descent:
 
     def align(self, a: Opened, b: Opened, difference: Difference, way: Way) -> Level:
         """Pair and compare the members of two archives; their hazards are noted."""
+        distributions = rooted_alike(a.distribution, b.distribution)
+        a, b = (replace(side, distribution=each) for side, each in zip((a, b), distributions, strict=True))
         level = Level(a, b, self._budget)
         difference.container = level.container
         difference.format = b.archive.format

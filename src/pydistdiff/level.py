@@ -258,8 +258,11 @@ class Level:
         if a.attributes == b.attributes:
             return
         deltas = self.container.attributes
+        is_git = "git" in (self.a.archive.format, self.b.archive.format)
         for name in _ATTRIBUTES:
             value_a, value_b = getattr(a.attributes, name), getattr(b.attributes, name)
+            if is_git and name == "mode" and bool((value_a or 0) & 0o100) == bool((value_b or 0) & 0o100):
+                continue  # git knows of a mode only whether its owner may run the file
             if value_a != value_b:
                 deltas.setdefault(name, []).append(Delta(match, _printable(name, value_a), _printable(name, value_b)))
         other_a, other_b = dict(a.attributes.other), dict(b.attributes.other)

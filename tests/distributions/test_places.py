@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import package_builder as build
-from pydistdiff.distributions import Distribution, describe, normal_places
+from pydistdiff.distributions import Distribution, describe, normal_places, rooted_alike
 from pydistdiff.limits import Budget
 from pydistdiff.model import InputKind
 
@@ -266,3 +266,50 @@ def test_describing_never_fails_and_places_are_stable(paths: list[str], name: st
         for path in paths:
             assert path.startswith("./") or distribution.place("./" + path) == distribution.place(path)
             assert distribution.place(path).endswith(distribution.display(path))
+
+
+# ---------------------------------------------------------------- one root for a checkout and an sdist
+
+
+def _described(name, files, form, compression=None):
+    return describe(name, build.archive_of(files, form, compression), Budget())
+
+
+SOURCES = {"setup.py": "", "src/demo/__init__.py": ""}
+SDIST = _described("demo-1.0.tar.gz", build.sdist_files(SOURCES), "tar", "gzip")
+
+
+@pytest.mark.parametrize("form", ["git", "directory"])
+def test_a_checkout_lies_in_the_root_of_an_sdist(form: str) -> None:
+    checkout = _described("demo", SOURCES, form)
+    for a, b in (rooted_alike(checkout, SDIST), rooted_alike(SDIST, checkout)[::-1]):
+        assert (a.roots, b.roots) == ((("", "{root}"),), SDIST.roots)
+        for path in SOURCES:
+            assert a.place(path) == b.place(f"demo-1.0/{path}") == f"{{root}}/{path}"
+            assert a.display(path) == b.display(f"demo-1.0/{path}") == path
+            assert a.role(path) == b.role(f"demo-1.0/{path}")
+            assert normal_places(a.place(path), a)[1:] == normal_places(b.place(f"demo-1.0/{path}"), b)[1:]
+
+
+def test_a_checkout_without_a_build_file_lies_there_too() -> None:
+    checkout, _ = rooted_alike(_described("demo", {"x.py": ""}, "git"), SDIST)
+    assert checkout.place("./x.py") == "{root}/x.py"
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "form"),
+    [
+        pytest.param("demo", build.wheel_files({"demo/__init__.py": ""}), "directory", id="an unpacked wheel"),
+        pytest.param("demo", {"demo-1.0/setup.py": ""}, "directory", id="a folder with a root of its own"),
+        pytest.param("demo.zip", {"x.py": ""}, "zip", id="an archive"),
+        pytest.param("demo-1.0-py3-none-any.whl", build.wheel_files({"demo/__init__.py": ""}), "zip", id="a wheel"),
+    ],
+)
+def test_other_kinds_keep_their_roots(name: str, files: build.Files, form: str) -> None:
+    own = _described(name, files, form)
+    assert rooted_alike(own, SDIST) == (own, SDIST)
+
+
+def test_two_checkouts_have_no_root_between_them() -> None:
+    a, b = _described("a", SOURCES, "git"), _described("b", SOURCES, "directory")
+    assert rooted_alike(a, b) == (a, b)

@@ -8,6 +8,7 @@ from pydistdiff.distributions.distribution import Claim, Distribution
 from pydistdiff.distributions.kind import extension_hazard
 from pydistdiff.distributions.name_hazards import name_hazards
 from pydistdiff.distributions.places import normal_places
+from pydistdiff.distributions.roots import rooted_alike
 from pydistdiff.distributions.startup import startup_members, startup_reason
 from pydistdiff.distributions.verification import verify_claims
 
@@ -19,6 +20,7 @@ __all__ = [
     "extension_hazard",
     "name_hazards",
     "normal_places",
+    "rooted_alike",
     "startup_members",
     "startup_reason",
     "verify_claims",

@@ -41,7 +41,8 @@ class Distribution(Struct, frozen=True, kw_only=True):
       directories, too: WHEEL, SDIST, EGG, CONDA_V1 (also for CONDA), else ARCHIVE.
     * `name` and `version` are those of the package's own metadata, else of the file name.
     * `tags`: of a wheel those of its file name, of a conda package `subdir` and `build`.
-    * `roots` are pairs of a top folder and the placeholder that stands for it in `place`.
+    * `roots` are pairs of a top folder and the placeholder that stands for it in `place`; the folder is empty where
+      the whole lies in the root already (`roots.rooted_alike`).
     * `dist_infos` are the base names of its own `.dist-info` and `.egg-info` folders.
     * `scripts` are the commands that an installer generates from entry points.
     * `backend` is the tool that built it, as far as its metadata say so.
@@ -82,6 +83,8 @@ class Distribution(Struct, frozen=True, kw_only=True):
         path = without_dot_slash(path)
         head, slash, rest = path.partition("/")
         for folder, placeholder in self.roots:
+            if not folder:
+                return f"{placeholder}/{path}"
             if head == folder:
                 return placeholder + slash + rest
         return path

@@ -62,7 +62,7 @@ def layout_of(name: str, archive: Archive, paths: AbstractSet[str], tops: Abstra
     """How the members are arranged: WHEEL, EGG, CONDA_V1 (both conda formats), SDIST or ARCHIVE.
 
     `paths` are the members without a leading `./`, `tops` their first segments. A zip named `.whl` or `.egg`
-    is one whatever it holds, because installers believe the name.
+    is one whatever it holds, because installers believe the name. A checkout holds sources.
     """
     if archive.format == "conda":
         return InputKind.CONDA_V1
@@ -79,7 +79,7 @@ def layout_of(name: str, archive: Archive, paths: AbstractSet[str], tops: Abstra
             return InputKind.EGG
     if "info/index.json" in paths and (is_tree or archive.compression == "bzip2"):
         return InputKind.CONDA_V1
-    if is_tree and any(file in paths for file in ("PKG-INFO", *_BUILD_FILES)):
+    if archive.format == "git" or (is_tree and any(file in paths for file in ("PKG-INFO", *_BUILD_FILES))):
         return InputKind.SDIST
     if any(_is_source_tree(top, paths) for top in tops):
         return InputKind.SDIST

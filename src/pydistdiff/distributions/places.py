@@ -196,11 +196,7 @@ def _environment_place(path: str) -> str:
 
 def _source_place(place: str) -> str:
     """The place of a file of an sdist; `name-version/` is its root also where something lies beside it."""
-    for root in ("{root}/", "{name}-{version}/"):
-        if place.startswith(root):
-            place = place[len(root) :]
-            break
-    place = place.removeprefix("src/")
+    place = place.removeprefix("{root}/").removeprefix("{name}-{version}/").removeprefix("src/")
     if place == "PKG-INFO":
         return _OWN + "METADATA"
     if "/" not in place and is_licence(place):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from pydistdiff.distributions.file_names import basename, normalised_project
 from pydistdiff.distributions.kind import is_versioned
 from pydistdiff.model import InputKind
@@ -13,7 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
+    from pydistdiff.distributions.distribution import Distribution
+
 _WHEEL_NAME = re.compile(r"([^-]+)-([^-]+)-")
+_SOURCES = frozenset({InputKind.SDIST, InputKind.ARCHIVE})
+_OPEN_TREES = frozenset({InputKind.GIT, InputKind.DIRECTORY})
 _PLACEHOLDERS = ((".dist-info", "{dist-info}"), (".data", "{data}"))
 MOST_ROOTS = 16
 """Own folders of a wheel; two is usual, and each costs a look for every member."""
@@ -76,3 +82,17 @@ def _single_root(paths: AbstractSet[str], tops: AbstractSet[str]) -> Roots:
     if is_versioned(top) and any(path.startswith(top + "/") for path in paths):
         return ((top, "{root}"),)
     return ()
+
+
+def rooted_alike(a: Distribution, b: Distribution) -> tuple[Distribution, Distribution]:
+    """Both, with a root where the other side has one: the one folder of an sdist is a checkout as a whole."""
+    return _rooted(a, b), _rooted(b, a)
+
+
+def _rooted(own: Distribution, other: Distribution) -> Distribution:
+    is_root = own.kind in _OPEN_TREES and own.layout in _SOURCES and not own.roots
+    return replace(own, roots=(("", "{root}"),)) if is_root and _has_root(other) else own
+
+
+def _has_root(distribution: Distribution) -> bool:
+    return any(placeholder == "{root}" for _, placeholder in distribution.roots)

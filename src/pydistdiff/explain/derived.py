@@ -230,4 +230,4 @@ def _root(scene: Scene, side: Side) -> str:
     """The folder that the names of SOURCES.txt are relative to: that of an sdist, else the top of the archive."""
     assert scene.distributions is not None
     distribution = scene.distributions[side is Side.B]
-    return next((f"{folder}/" for folder, placeholder in distribution.roots if placeholder == "{root}"), "")
+    return next((f"{folder}/" for folder, placeholder in distribution.roots if folder and placeholder == "{root}"), "")

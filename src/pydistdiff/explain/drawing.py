@@ -100,7 +100,8 @@ def unexplained(container: Container) -> list[Change]:
 
 def _root(side: Opened) -> str | None:
     """The one folder that all members of an sdist lie in."""
-    return next((folder for folder, placeholder in side.distribution.roots if placeholder == "{root}"), None)
+    roots = side.distribution.roots
+    return next((folder for folder, placeholder in roots if folder and placeholder == "{root}"), None)
 
 
 def _is_named_after_itself(side: Opened) -> bool:

@@ -37,7 +37,7 @@ class StrayFile(CheckedCause):
 
     Desktop systems (`.DS_Store`, `Thumbs.db`), version control (`.gitignore`, `.git/`), editors (`x~`, `.x.swp`) and
     test runs (`.coverage`, `.pytest_cache/`) leave them. Told by the name alone, so it counts: what is in such a file
-    is for the reader to see.
+    is for the reader to see. In a checkout, which is no package, they do belong.
     """
 
     id = "stray-file"
@@ -49,7 +49,7 @@ class StrayFile(CheckedCause):
     def takes(self, scene: Scene, change: Change) -> bool:  # noqa: ARG002
         """All of a member that came or went and is called so."""
         difference = (scene.whole or scene).difference
-        if difference.status not in (Status.ADDED, Status.REMOVED):
+        if difference.status not in (Status.ADDED, Status.REMOVED) or _is_in_checkout(scene.whole or scene):
             return False
         *folders, name = difference.name.split("/")
         return _STRAY.fullmatch(name) is not None or not _STRAY_FOLDERS.isdisjoint(folders)
@@ -83,6 +83,12 @@ class InstallerFiles(CheckedCause):
         if name in ("INSTALLER", "REQUESTED"):
             return _is_small(scene)
         return name == "direct_url.json" and _is_local(scene, change)
+
+
+def _is_in_checkout(scene: Scene) -> bool:
+    if scene.distributions is None:
+        return False
+    return scene.distributions[scene.difference.status is Status.ADDED].kind is InputKind.GIT
 
 
 def _is_small(scene: Scene) -> bool:

@@ -97,6 +97,7 @@ class Arguments(NamedTuple):
     config: str | None
     subject: str | None
     tui: bool | None
+    python: str | None
 
 
 def parse(words: Sequence[str]) -> Arguments:
@@ -124,6 +125,7 @@ def parse(words: Sequence[str]) -> Arguments:
         config=found.config,
         subject=subjects.get(task),
         tui=found.tui or (False if targets else None),
+        python=found.python,
     )
 
 
@@ -201,6 +203,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     vars(parser)["color"] = False  # Python 3.14 would colour the help by itself
     parser.add_argument("inputs", nargs="*", metavar="A B", help="what to compare, or one saved report")
+    _add_inputs(parser)
     _add_reports(parser)
     _add_policy(parser)
     _add_limits(parser)
@@ -264,6 +267,16 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
         help="exit with 1 where any hazard was met, also where the two are identical",
     )
     group.add_argument("--config", metavar="FILE", help="read policy and limits from this file alone")
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("inputs")
+    group.add_argument(
+        "--python",
+        metavar="PATH",
+        help="the environment of installed:NAME, by its folder or its interpreter (default: the active one, else that "
+        "of this program)",
+    )
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
@@ -342,7 +355,7 @@ def completion(shell: str) -> str:
 
     parser = make_parser()
     for action in parser._actions:
-        if action.dest in ("inputs", "config"):
+        if action.dest in ("inputs", "config", "python"):
             vars(action)["complete"] = shtab.FILE
     return str(shtab.complete(parser, shell=shell))
 

@@ -83,7 +83,7 @@ def _watch(asked: Arguments, limits: Limits, judged: Callable[[Report], Judged])
     from pydistdiff.worker import Asked, Worker
 
     given = asked.inputs
-    located = [inputs.locate(text) for text in given]
+    located = [inputs.locate(text, asked.python) for text in given]
     for one in located:
         with one.open():  # what cannot be read is told before the UI opens
             pass
@@ -162,7 +162,7 @@ def _report(asked: Arguments, limits: Limits) -> Report:
 
             a, b = (inputs.given_bytes(name, data) for name, data in demo_pair())
             return _compare(a, b, asked, limits)
-        given = [opened.enter_context(inputs.open_input(path)) for path in asked.inputs]
+        given = [opened.enter_context(inputs.open_input(path, asked.python)) for path in asked.inputs]
         if len(given) == 1:
             return _saved(given[0])
         return _compare(given[0], given[1], asked, limits)

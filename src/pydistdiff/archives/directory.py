@@ -60,7 +60,7 @@ class DiskFile(Source):
                 while len(data) < length and (more := file.read(length - len(data))):
                     data += more
         except OSError as error:
-            raise ReadError(HazardCode.CORRUPT_MEMBER, f"cannot be read: {_reason(error)}") from error
+            raise ReadError(HazardCode.CORRUPT_MEMBER, f"cannot be read: {reason_of(error)}") from error
         if len(data) < length:
             raise _changed()
         return data
@@ -83,6 +83,23 @@ def read_directory(path: str | os.PathLike[str], budget: Budget) -> Archive:
         facts=tuple(walk.facts),
         findings=walk.findings.all(),
     )
+
+
+def disk_member(path: str, location: str, found: os.stat_result, target: str | None, findings: FindingList) -> Member:
+    """What lies at a location on disk, as the member of a path; what is no file and what its mode grants is told."""
+    type_, word = _TYPES.get(stat.S_IFMT(found.st_mode), (None, ""))
+    other: tuple[tuple[str, str], ...] = ()
+    if type_ in (MemberType.DEVICE, MemberType.FIFO):
+        other = (("file-type", word),)
+        message = f"a {word}, which is no file and was not opened"
+        findings.add(HazardCode.SPECIAL_FILE, message, member=path, evidence=word.encode())
+    elif type_ is None and found.st_mode & _SPECIAL_BITS:
+        mode = f"{stat.S_IMODE(found.st_mode):04o}"
+        message = f"its mode {mode} has setuid, setgid or sticky bits"
+        findings.add(HazardCode.SPECIAL_FILE, message, member=path, evidence=mode.encode())
+    content = PlainContent(DiskFile(location, found)) if type_ is None else None
+    attributes = Attributes(mtime=_mtime(found), mode=stat.S_IMODE(found.st_mode), other=other)
+    return Member(path=path, type=type_, content=content, target=target, attributes=attributes)
 
 
 class _Walk:
@@ -113,7 +130,7 @@ class _Walk:
     def _unreadable(self, member: str | None, error: OSError) -> None:
         self.findings.add(
             HazardCode.CORRUPT_ARCHIVE,
-            f"the {'directory' if member is None else 'entry'} cannot be read: {_reason(error)}",
+            f"the {'directory' if member is None else 'entry'} cannot be read: {reason_of(error)}",
             member=member,
             is_problem=True,
         )
@@ -130,21 +147,9 @@ class _Walk:
         if entry.name in _LEFT_OUT and stat.S_ISDIR(found.st_mode):
             self._leave_out(path, entry)
             return False
-        type_, word = _TYPES.get(stat.S_IFMT(found.st_mode), (None, ""))
-        other: tuple[tuple[str, str], ...] = ()
-        if type_ in (MemberType.DEVICE, MemberType.FIFO):
-            other = (("file-type", word),)
-            self._special(path, f"a {word}, which is no file and was not opened", word)
-        elif type_ is None and found.st_mode & _SPECIAL_BITS:
-            mode = f"{stat.S_IMODE(found.st_mode):04o}"
-            self._special(path, f"its mode {mode} has setuid, setgid or sticky bits", mode)
-        content = PlainContent(DiskFile(entry.path, found)) if type_ is None else None
-        attributes = Attributes(mtime=_mtime(found), mode=stat.S_IMODE(found.st_mode), other=other)
-        self.members.append(Member(path=path, type=type_, content=content, target=target, attributes=attributes))
-        return type_ is MemberType.DIRECTORY
-
-    def _special(self, path: str, message: str, evidence: str) -> None:
-        self.findings.add(HazardCode.SPECIAL_FILE, message, member=path, evidence=evidence.encode())
+        member = disk_member(path, entry.path, found, target, self.findings)
+        self.members.append(member)
+        return member.type is MemberType.DIRECTORY
 
     def _leave_out(self, path: str, entry: os.DirEntry[str]) -> None:
         """Count what a version control system keeps in its folder, without opening anything."""
@@ -182,7 +187,7 @@ def _mtime(found: os.stat_result) -> str:
     return utc(seconds, f".{nanoseconds:09}".rstrip("0") if nanoseconds else "")
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
     """What went wrong, without the path of this machine."""
     return (error.strerror or "unknown error").lower()
 

@@ -117,6 +117,13 @@ class Finding(Struct, frozen=True, kw_only=True):
     evidence: bytes = b""
 
 
+class Installation(Struct, frozen=True):
+    """Where an installed package lies: the folder of its environment, in all spellings, and its own dist-info."""
+
+    prefixes: tuple[str, ...]
+    info: str
+
+
 _TREES = frozenset(("directory", "git", "installed"))
 
 
@@ -128,7 +135,7 @@ class Archive(Struct, frozen=True, kw_only=True):
     a stream (`gzip`, `bzip2`, `xz`, `zstd`). `facts` are attributes of the container, each a name and a printable
     value; those that differ between two archives become changes. `outer` are the members of a `.conda` that lie beside
     its two tars. `payload` is what came out of the compression, where there is one: equal payloads prove that only the
-    compression differs.
+    compression differs. `installation` is that of an installed package, whose members have the names of a wheel's.
     """
 
     format: str
@@ -138,6 +145,7 @@ class Archive(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     outer: tuple[Member, ...] = ()
     payload: Source | None = None
+    installation: Installation | None = None
 
     @property
     def is_tree(self) -> bool:

@@ -12,6 +12,7 @@ from pydistdiff.comparers.info_folders import is_in_dist_info
 from pydistdiff.diffing.values import MappingValue, Scalar, compare_values
 from pydistdiff.model import Operation, ValueType
 from pydistdiff.safetext import visible_name
+from pydistdiff.schemes import place_of_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +28,8 @@ _SEPARATORS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 class RecordComparer(DocumentComparer):
     """RECORD: a row of path, hash and size for each file, compared by path.
 
-    The distribution's own folders are `{dist-info}` and `{data}`, so that the rows of two versions pair. A row is
+    The distribution's own folders are `{dist-info}` and `{data}`, so that the rows of two versions pair, and those of a
+    wheel and of what an installer made of it (`../../../bin/x` of an environment is `{data}/scripts/x`). A row is
     told as `sha256=…,1234`. Another order of rows is `record-order`. A path that stands twice, or a row without
     three fields, makes readers disagree: such a file is compared by lines.
     """
@@ -46,6 +48,7 @@ class RecordComparer(DocumentComparer):
     def parse_side(self, text: str, path: str, pair: Pair) -> Value:  # noqa: ARG002
         """The rows of one side: its own folder is the one that its path says. Raises DocumentError."""
         folder = _folder(path)
+        is_top = path.removeprefix("./").count("/") == 1
         rows: dict[str, Scalar] = {}
         blank = 0
         for number, row in enumerate(_rows(text), 1):
@@ -56,7 +59,7 @@ class RecordComparer(DocumentComparer):
                 raise DocumentError(f"row {blank} is blank, which some readers refuse")
             if len(row) != FIELDS:
                 raise DocumentError(f"row {number} has {'more' if len(row) > FIELDS else 'fewer'} than three fields")
-            place = _place(row[0], folder)
+            place = (place_of_row(row[0]) if is_top and row[0].startswith("../") else None) or _place(row[0], folder)
             if place in rows:
                 raise DocumentError(
                     f"the path {visible_name(place)!r} stands twice: readers differ in which one they take"

@@ -61,6 +61,11 @@ class Claims:
                 "which one counts.",
             )
 
+    def allow(self, path: str) -> None:
+        """A row that claims nothing of its member, and that may go without it."""
+        if path in self._paths:
+            self.by_path.setdefault(path, Claim("", "", None, self._source))
+
     def fault(self, member: str | None, message: str) -> None:
         """Something in the list that cannot be right."""
         self.findings.append(Finding(code=self._code, message=message, member=member))

@@ -18,7 +18,7 @@ from pydistdiff.distributions.paths_json import parse_paths_json
 from pydistdiff.distributions.prefixes import HAS_PREFIX, parse_has_prefix
 from pydistdiff.distributions.reading import METADATA_CAP, beginning, text
 from pydistdiff.distributions.record import parse_record
-from pydistdiff.distributions.roots import Roots, only_dist_info, roots_of
+from pydistdiff.distributions.roots import Roots, installed_roots, only_dist_info, roots_of
 from pydistdiff.model import HazardCode, InputKind
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pydistdiff.limits import Budget
 
 _INDEX = "info/index.json"
+_WITH_RECORD = (InputKind.WHEEL, InputKind.INSTALLED)
 
 
 def describe(name: str, archive: Archive, budget: Budget) -> Distribution:
@@ -43,7 +44,8 @@ def describe(name: str, archive: Archive, budget: Budget) -> Distribution:
     tops = {path.partition("/")[0] for path in paths if path}
     layout = layout_of(name, archive, paths, tops)
     kind = kind_of(archive, layout)
-    roots = roots_of(name, layout, paths, tops)
+    installation = archive.installation
+    roots = roots_of(name, layout, paths, tops) if installation is None else installed_roots(installation.info)
     facts = _facts(layout, roots, members, budget)
     said = file_names.conda(name) if layout is InputKind.CONDA_V1 else file_names.parse(name)
     claims = _claims(kind, facts.dist_info, members, budget)
@@ -87,6 +89,11 @@ def _facts(layout: InputKind, roots: Roots, members: dict[str, Member], budget: 
     scripts: tuple[str, ...] = ()
     tool: BuildTool | None = None
     if layout is InputKind.WHEEL:
+        egg_info = next((folder for folder, placeholder in roots if placeholder == "{egg-info}"), None)
+        if egg_info is not None:
+            path = f"{egg_info}/PKG-INFO" if f"{egg_info}/PKG-INFO" in members else egg_info
+            headers = parse_headers(text(members.get(path), budget))
+            return _Facts(*_name_and_version(headers))
         dist_info = next((folder for folder, placeholder in roots if placeholder == "{dist-info}"), None)
         if dist_info is None:
             dist_info = only_dist_info(members.keys(), {path.partition("/")[0] for path in members})
@@ -161,7 +168,7 @@ def _own_folders(layout: InputKind, roots: Roots, members: dict[str, Member]) ->
 
 
 def _claims_member(kind: InputKind, dist_info: str | None) -> str | None:
-    if kind is InputKind.WHEEL:
+    if kind in _WITH_RECORD:
         return f"{dist_info}/RECORD" if dist_info is not None else None
     return PATHS_JSON if kind in {InputKind.CONDA, InputKind.CONDA_V1} else None
 
@@ -171,7 +178,7 @@ def _claims(kind: InputKind, dist_info: str | None, members: dict[str, Member], 
     member = members.get(path) if path is not None else None
     if path is None or member is None or member.content is None:
         return None
-    is_wheel = kind is InputKind.WHEEL
+    is_wheel = kind in _WITH_RECORD
     cap = largest_list(len(members))
     data = beginning(member, budget, cap + 1)
     if len(data) > cap:
@@ -179,7 +186,10 @@ def _claims(kind: InputKind, dist_info: str | None, members: dict[str, Member], 
         claims = Claims(members.keys(), code, "RECORD" if is_wheel else "paths.json")
         claims.unreadable(path, f"it is larger than a list of {len(members):,} members can be")
         return claims
-    return parse_record(data, path, members.keys()) if is_wheel else parse_paths_json(data, members.keys())
+    if not is_wheel:
+        return parse_paths_json(data, members.keys())
+    is_installed = kind is InputKind.INSTALLED
+    return parse_record(data, path, members.keys(), is_installed=is_installed)
 
 
 def _prefixes(kind: InputKind, members: dict[str, Member], budget: Budget) -> Mapping[str, Prefix]:

@@ -68,6 +68,8 @@ def layout_of(name: str, archive: Archive, paths: AbstractSet[str], tops: Abstra
         return InputKind.CONDA_V1
     if archive.format in _SINGLE:
         return InputKind.FILE
+    if archive.installation is not None:
+        return InputKind.WHEEL
     is_tree = archive.is_tree
     if archive.format == "zip" or is_tree:
         lower = basename(name).lower()

@@ -78,13 +78,18 @@ def repeated_fields(member: str, headers: Headers) -> tuple[Finding, ...]:
 
 def generated_scripts(text: str) -> tuple[str, ...]:
     """The commands that an installer makes from an `entry_points.txt`, each once, in order."""
+    return tuple(script_targets(text))
+
+
+def script_targets(text: str) -> dict[str, str | None]:
+    """What each command of an `entry_points.txt` calls, without extras; None where it stands twice."""
     section = ""
-    scripts: dict[str, None] = {}
+    scripts: dict[str, str | None] = {}
     for line in map(str.strip, text.splitlines()):
         if line.startswith("[") and line.endswith("]"):
             section = line[1:-1].strip()
         elif section in SCRIPT_SECTIONS and line and line[0] not in "#;":
-            name = line.partition("=")[0].strip()
+            name, _, target = (part.strip() for part in line.partition("="))
             if name:
-                scripts[name] = None
-    return tuple(scripts)
+                scripts[name] = None if name in scripts else target.partition("[")[0].rstrip()
+    return scripts

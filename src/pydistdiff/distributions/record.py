@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pydistdiff.distributions.claims import Claims, parse_size
 from pydistdiff.distributions.wording import quoted
 from pydistdiff.model import HazardCode
+from pydistdiff.schemes import DATA, is_cached, place_of_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,12 @@ class _MalformedError(ValueError):
     """A row that is no row; the message says why."""
 
 
-def parse_record(data: bytes, member: str, paths: AbstractSet[str]) -> Claims:
-    """The claims of a RECORD whose member is `member`; linear, never raises. `paths` are the members there are."""
+def parse_record(data: bytes, member: str, paths: AbstractSet[str], *, is_installed: bool = False) -> Claims:
+    """The claims of a RECORD whose member is `member`; linear, never raises. `paths` are the members there are.
+
+    That of an installed package names files of the environment in its own way (`schemes`), and compiled modules without
+    a hash: Python may write them anew. Rows that no installer writes are left to the one who looked for their files.
+    """
     claims = Claims(paths, HazardCode.RECORD_MISMATCH, "RECORD")
     try:
         text = data.decode("utf-8")
@@ -35,7 +40,7 @@ def parse_record(data: bytes, member: str, paths: AbstractSet[str]) -> Claims:
     try:
         for number, row in enumerate(_rows(text), 1):
             if row:
-                _take(claims, number, row)
+                _take(claims, number, row, member.rpartition(".dist-info/")[0] if is_installed else None)
                 if len(claims.findings) > MOST_FAULTS:
                     claims.unreadable(member, f"more than {MOST_FAULTS} rows are wrong")
                     break
@@ -61,10 +66,19 @@ def _rows(text: str) -> Iterator[list[str]]:
         raise _MalformedError(str(error)) from None
 
 
-def _take(claims: Claims, number: int, row: list[str]) -> None:
+def _take(claims: Claims, number: int, row: list[str], installed: str | None) -> None:
+    """Take a row; `installed` is the beginning of the own folders' names where the package is installed."""
     if len(row) != 3:
         raise _MalformedError(f"row {number} has {'more' if len(row) > 3 else 'fewer'} than three fields")
     path, spelt, size_text = row
+    if installed is not None:
+        place = place_of_row(path)
+        if place is None:
+            return
+        path = f"{installed}.data{place[len(DATA) :]}" if place.startswith(f"{DATA}/") else place
+        if is_cached(path) and not spelt:
+            claims.allow(path)
+            return
     size = parse_size(size_text)
     if size_text and size is None:
         claims.fault(path, f"RECORD gives the size {quoted(size_text)}, which is no number of bytes.")

@@ -40,6 +40,12 @@ def roots_of(name: str, layout: InputKind, paths: AbstractSet[str], tops: Abstra
     return _single_root(paths, tops)
 
 
+def installed_roots(info: str) -> Roots:
+    """The own folders of an installed package, whose dist-info (or egg-info) is known."""
+    stem, _, suffix = info.rpartition(".")
+    return tuple(sorted([(info, f"{{{suffix}}}"), (f"{stem}.data", "{data}")]))
+
+
 def _wheel_roots(name: str, paths: AbstractSet[str], tops: AbstractSet[str]) -> Roots:
     match = _WHEEL_NAME.match(name) if name.endswith(".whl") else None
     if match is not None:

@@ -10,6 +10,7 @@ from pydistdiff.archives.member import Finding
 from pydistdiff.distributions.file_names import without_dot_slash
 from pydistdiff.distributions.links import target_path
 from pydistdiff.model import HazardCode, InputKind, MemberType
+from pydistdiff.schemes import is_cached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ MOST_LINKS = 8
 NOT_IN_RECORD = frozenset({"{dist-info}/RECORD", "{dist-info}/RECORD.jws", "{dist-info}/RECORD.p7s"})
 _EMPTY = hashlib.sha256().hexdigest()
 
+_SINCE = "it was changed since the installation"
 _NOBODY = "no common installer will notice"
 _CONDA_SIZE = "conda only warns of it"
 _CONDA_HASH = "conda compares sizes alone unless it is told to check more, so it will hardly notice"
@@ -35,6 +37,8 @@ def verify_claims(distribution: Distribution, archive: Archive, digest_of: Diges
     be read: that is a problem already, and nothing is said here. It is called once for each member with a
     claim.
     """
+    if distribution.kind is InputKind.INSTALLED:
+        return folded(_verify_installed(distribution, archive, digest_of))
     if distribution.kind is InputKind.WHEEL:
         return folded(_verify_wheel(distribution, archive, digest_of))
     if distribution.installs:
@@ -80,6 +84,38 @@ def _verify_wheel(distribution: Distribution, archive: Archive, digest_of: Diges
                 message="RECORD does not list it, yet installers install it; no common installer will notice, and an "
                 "uninstaller leaves it behind.",
             )
+
+
+# ---------------------------------------------------------------- installed packages
+
+
+def _verify_installed(distribution: Distribution, archive: Archive, digest_of: DigestOf) -> Iterator[Finding]:
+    yield from distribution.claim_findings
+    if distribution.claims_member is None:
+        return  # the reader said what is not known then
+    yield from _uncounted(distribution, HazardCode.RECORD_MISSING)
+    yield from _misfits(distribution, archive, digest_of, HazardCode.RECORD_MISMATCH, (_SINCE, _SINCE))
+    for path in distribution.absent:
+        yield Finding(
+            code=HazardCode.RECORD_MISSING,
+            member=path,
+            message="RECORD lists it, but it is not there: it was removed since the installation.",
+        )
+    if not distribution.claims_complete:
+        return
+    for member in archive.members:
+        if member.path not in distribution.claims and not _is_without_row(distribution, member):
+            yield Finding(
+                code=HazardCode.RECORD_UNLISTED,
+                member=member.path,
+                message="RECORD does not list it, but it lies in a folder of the package: it was added since the "
+                "installation.",
+            )
+
+
+def _is_without_row(distribution: Distribution, member: Member) -> bool:
+    """Whether nobody expects a row: Python writes compiled modules by itself."""
+    return is_cached(member.path) or distribution.place(member.path) in NOT_IN_RECORD
 
 
 # ---------------------------------------------------------------- conda packages

@@ -31,6 +31,8 @@ from pydistdiff.explain.documents import DOCUMENT_CAUSES
 from pydistdiff.explain.elf import ELF_CAUSES
 from pydistdiff.explain.fonts import FontTime
 from pydistdiff.explain.generated_c import CythonHeader
+from pydistdiff.explain.generated_scripts import GeneratedScripts
+from pydistdiff.explain.installer_modes import InstallerModes
 from pydistdiff.explain.layout import DirectoryEntries, LinkOrFile, MemberOrder, PathSpelling
 from pydistdiff.explain.ledger import Ledger
 from pydistdiff.explain.line_cause import applied, are_harmless, responsible, where_of
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
 CONTAINER_CAUSES: tuple[ContainerCause, ...] = (
     PycActivation(),
     ArHeader(),
+    InstallerModes(),
     ZipNoModes(),
     ExecutableBit(),
     Umask(),
@@ -99,6 +102,7 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *METADATA_CAUSES,
     *SIGNATURE_CAUSES,
     *WHOLE_MEMBER_CAUSES,
+    GeneratedScripts(),
     *DOCUMENT_CAUSES,
     PycActivation(),
     *BYTECODE_CAUSES,

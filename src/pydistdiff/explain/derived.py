@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from pydistdiff.explain.cause import Explained, Mark
-from pydistdiff.model import Evidence, MemberType, Operation, Side, Significance, ValueChange
+from pydistdiff.model import Evidence, InputKind, MemberType, Operation, Side, Significance, ValueChange
+from pydistdiff.schemes import is_cached
 
 if TYPE_CHECKING:
     from pydistdiff.archives.member import Member
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pydistdiff.model import Change
 
 _SIDES = (Side.A, Side.B)
+_NO_CLAIM = ","
+"""A row without hash and size."""
 _UNHASHED = ("RECORD", "RECORD.jws", "RECORD.p7s")
 """Members whose own row has no hash ("Recording installed projects")."""
 
@@ -84,7 +87,8 @@ class RecordFollows(_Following):
 
     A row changed, came or went; on each side its hash and size are computed anew from the member, and they are right;
     and that member changed, came, went or moved itself. A row that says anything else of its member is the hazard
-    `record-mismatch`, and is never explained.
+    `record-mismatch`, and is never explained. In an installed package the row of a compiled module in `__pycache__` has
+    no hash, and stays when somebody removes the module: it claims nothing.
     """
 
     id = "record-follows"
@@ -95,14 +99,21 @@ class RecordFollows(_Following):
         if scene.difference.format != "record" or len(change.path) != 1 or scene.neighbours is None:
             return None
         paths: list[str | None] = []
-        for side, record, value in zip(
-            _SIDES, (scene.difference.a, scene.difference.b), (change.a, change.b), strict=True
+        for side, record, value, distribution in zip(
+            _SIDES,
+            (scene.difference.a, scene.difference.b),
+            (change.a, change.b),
+            scene.neighbours.distributions,
+            strict=True,
         ):
             if not isinstance(value, str):
                 paths.append(None)
                 continue
             path = _path_of_row(record or "", str(change.path[0]))
             member = scene.neighbours.member(side, path)
+            if distribution.kind is InputKind.INSTALLED and value == _NO_CLAIM and is_cached(path):
+                paths.append(path if member is not None else None)
+                continue
             if member is None or not _is_true_row(scene.neighbours, member, value):
                 return None
             paths.append(path)

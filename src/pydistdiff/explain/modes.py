@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 EXECUTABLE = 0o111
 _SPECIAL = 0o7000
-_UMASKS = (0o000, 0o002, 0o007, 0o022, 0o027, 0o037, 0o077)
+UMASKS = (0o000, 0o002, 0o007, 0o022, 0o027, 0o037, 0o077)
 
 
 class MemberOwner:
@@ -168,8 +168,8 @@ def find_umasks(deltas: Sequence[Delta]) -> tuple[int, int] | None:
     changes = {(*modes, is_directory) for modes, is_directory in known if modes is not None}
     if not changes:
         return None
-    for mask_a in _UMASKS:
-        for mask_b in _UMASKS:
+    for mask_a in UMASKS:
+        for mask_b in UMASKS:
             if mask_a != mask_b and all(_fits(change, mask_a, mask_b) for change in changes):
                 return mask_a, mask_b
     return None

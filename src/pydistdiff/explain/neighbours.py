@@ -18,7 +18,7 @@ from pydistdiff.safetext import visible_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydistdiff.archives.member import Member
+    from pydistdiff.archives.member import Installation, Member
     from pydistdiff.archives.source import Source
     from pydistdiff.differences import Opened
     from pydistdiff.distributions.distribution import Distribution
@@ -42,6 +42,10 @@ class Neighbours:
     def distributions(self) -> tuple[Distribution, Distribution]:
         """What the two archives are."""
         return self._level.a.distribution, self._level.b.distribution
+
+    def installation(self, side: Side) -> Installation | None:
+        """Where the package of a side lies, if it is installed."""
+        return (self._level.b if side is Side.B else self._level.a).archive.installation
 
     @property
     def modules(self) -> Modules:

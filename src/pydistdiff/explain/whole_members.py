@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydistdiff.distributions.licences import is_licence
 from pydistdiff.distributions.places import is_in_info_of_site
@@ -16,6 +16,7 @@ from pydistdiff.model import AttributeChange, InputKind, Operation, Side, Signif
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pydistdiff.distributions.distribution import Distribution
     from pydistdiff.explain.cause import MemberCause
     from pydistdiff.explain.scene import Scene
     from pydistdiff.model import Change
@@ -63,8 +64,9 @@ class InstallerFiles(CheckedCause):
     """Files that an installer writes into an installed dist-info: INSTALLER, REQUESTED, direct_url.json.
 
     INSTALLER names the installer and REQUESTED is empty (PEP 376, PEP 610). Of `direct_url.json` only a local address
-    (`file:`) of a build is taken: another address, commit or an editable installation is content. They are found in
-    conda packages and installed trees; a wheel that brings them along is odd, and nothing is explained there.
+    (`file:`) of a build or, in an environment, of a wheel is taken: another address, commit or an editable installation
+    is content. They are found in conda packages and installed packages; a wheel that brings them along is odd, and
+    nothing is explained there.
     """
 
     id = "installer-files"
@@ -78,7 +80,8 @@ class InstallerFiles(CheckedCause):
         folder, _, name = scene.difference.name.rpartition("/")
         if not folder.endswith((".dist-info", "{dist-info}")) or scene.distributions is None:
             return False
-        if any(distribution.layout in (InputKind.WHEEL, InputKind.SDIST) for distribution in scene.distributions):
+        sides = zip((scene.difference.a, scene.difference.b), scene.distributions, strict=True)
+        if any(path is not None and _is_published(distribution) for path, distribution in sides):
             return False
         if name in ("INSTALLER", "REQUESTED"):
             return _is_small(scene)
@@ -89,6 +92,11 @@ def _is_in_checkout(scene: Scene) -> bool:
     if scene.distributions is None:
         return False
     return scene.distributions[scene.difference.status is Status.ADDED].kind is InputKind.GIT
+
+
+def _is_published(distribution: Distribution) -> bool:
+    """Whether no installer has been there yet."""
+    return distribution.kind is not InputKind.INSTALLED and distribution.layout in (InputKind.WHEEL, InputKind.SDIST)
 
 
 def _is_small(scene: Scene) -> bool:
@@ -104,13 +112,16 @@ def _is_local(scene: Scene, change: Change) -> bool:
         return False
     sides = ((Side.A, scene.difference.a), (Side.B, scene.difference.b))
     documents = [scene.neighbours.document(side, path) for side, path in sides if path is not None]
-    return all(
-        isinstance(document, dict)
-        and document.keys() == {"dir_info", "url"}
-        and document["dir_info"] == {}
-        and str(document["url"]).startswith("file:///")
-        for document in documents
-    )
+    return all(map(_is_of_this_machine, documents))
+
+
+def _is_of_this_machine(document: Any) -> bool:
+    """Whether it names a local folder that is not editable, or a local archive by its hashes."""
+    if not isinstance(document, dict) or not str(document.get("url")).startswith("file:///"):
+        return False
+    if document.keys() == {"dir_info", "url"}:
+        return bool(document["dir_info"] == {})
+    return document.keys() == {"archive_info", "url"} and isinstance(document["archive_info"], dict)
 
 
 _LICENCE_PLACE = re.compile(r"(?:.*/)?[^/]+\.(?:dist|egg)-info/(?:licenses/|license_files/)?[^/]+", re.DOTALL)

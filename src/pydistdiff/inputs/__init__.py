@@ -12,9 +12,9 @@ from pydistdiff.inputs.located import Located, locate
 __all__ = ["Given", "Located", "LocatedFile", "given_bytes", "locate", "open_input"]
 
 
-def open_input(text: str) -> Given:
-    """What a user names by a path, or by a shape that needs no network.
+def open_input(text: str, python: str | None = None) -> Given:
+    """What a user names by a path, or by a shape that needs no network; `python` as of `locate`.
 
     Raises InputError, with one line that names it, where there is nothing to compare.
     """
-    return locate(text).open()
+    return locate(text, python).open()

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import os
 
+from msgspec.structs import replace
+
 from pydistdiff.inputs.checkout import Checkout
 from pydistdiff.inputs.file import LocatedFile
+from pydistdiff.inputs.installed import InstalledPackage
 
-Located = LocatedFile | Checkout
+Located = LocatedFile | Checkout | InstalledPackage
 """What can be opened without the network, by any process of this machine."""
 
-SHAPES = (Checkout,)
+SHAPES = (Checkout, InstalledPackage)
 """What names an input beside its path; the shapes exclude each other."""
 
 
-def locate(text: str) -> Located:
-    """A path, if something is there, whatever it looks like; else what the text has the shape of; else a path again."""
+def locate(text: str, python: str | None = None) -> Located:
+    """A path, if something is there, whatever it looks like; else what the text has the shape of; else a path again.
+
+    `python` is the environment in which installed packages are looked for, None for the default.
+    """
     if not os.path.lexists(text):
         for shape in SHAPES:
             found = shape.read(text)
             if found is not None:
-                return found
+                return replace(found, python=python) if isinstance(found, InstalledPackage) else found
     return LocatedFile(text)

@@ -1,0 +1,365 @@
+"""What an installer does to a wheel, told apart from what somebody did to it later."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+import package_builder as build
+from environment_builder import GENERATED, INFO, SITE, generated, install_wheel, row_of, write
+from explained_packages import WHEEL, causes_of, node_of, told_causes
+from pydistdiff import engine
+from pydistdiff.inputs import given_bytes
+from pydistdiff.inputs.installed import InstalledPackage
+from pydistdiff.model import HazardCode, Report, Side, Status, Verdict
+
+FILES = {
+    "demo/__init__.py": "",
+    "demo/x.py": "def main():\n    return 1\n",
+    "demo-1.0.data/scripts/tool": "#!python\nprint(1)\n",
+    "demo-1.0.data/data/share/demo/a.txt": "a\n",
+    "demo-1.0.data/headers/demo.h": "int demo;\n",
+}
+POINTS = "[console_scripts]\nrun = demo.x:main\ndeep = demo.x:Main.run [extra]\n\n[other]\nplugin = demo.x:main\n"
+
+
+@pytest.fixture
+def wheel():
+    return build.wheel(FILES, entry_points=POINTS)
+
+
+@pytest.fixture
+def prefix(tmp_path):
+    return tmp_path / "environment"
+
+
+def report_on(wheel: bytes, prefix, *, is_reversed: bool = False) -> Report:
+    package = InstalledPackage("demo", str(prefix)).open()
+    with given_bytes(WHEEL, wheel) as given:
+        return engine.compare(package, given) if is_reversed else engine.compare(given, package)
+
+
+def unexplained(report: Report) -> set[str]:
+    nodes = (node for node in report.root.walk() for change in node.changes if change.cause is None)
+    return {node.name for node in nodes}
+
+
+def codes(report: Report) -> list[tuple[HazardCode, str]]:
+    return [(hazard.code, hazard.member.rpartition(" > ")[2]) for hazard in report.hazards]
+
+
+def scripts(prefix) -> dict[str, str]:
+    return {"run": generated(prefix, "demo.x", "main"), "deep": generated(prefix, "demo.x", "Main.run")}
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_a_wheel_and_its_installation_are_equivalent(wheel, prefix, is_reversed):
+    install_wheel(prefix, wheel, scripts=scripts(prefix), is_compiled=True)
+    report = report_on(wheel, prefix, is_reversed=is_reversed)
+    assert unexplained(report) == set()
+    assert report.hazards == ()
+    assert report.verdict is Verdict.EQUIVALENT
+    installed = report.a if is_reversed else report.b
+    assert (installed.kind, installed.name, installed.version) == ("installed", "demo", "1.0")
+
+
+def test_what_is_installed_elsewhere_stays_at_its_place(wheel, prefix):
+    install_wheel(prefix, wheel)
+    report = report_on(wheel, prefix)
+    changed = {child.name: child.status for child in report.root.children}
+    assert changed == {
+        "{data}/scripts/tool": Status.CHANGED,
+        "{dist-info}/INSTALLER": Status.ADDED,
+        "{dist-info}/REQUESTED": Status.ADDED,
+        "{dist-info}/RECORD": Status.CHANGED,
+    }
+
+
+def test_an_edited_file_stands_out(wheel, prefix):
+    folder = install_wheel(prefix, wheel, scripts=scripts(prefix), is_compiled=True)
+    write(folder, "demo/x.py", "def main():\n    return 2\n")
+    report = report_on(wheel, prefix)
+    assert report.verdict is Verdict.DIFFERENT
+    assert (HazardCode.RECORD_MISMATCH, "demo/x.py") in codes(report)
+    assert causes_of(node_of(report, "demo/x.py")) == [(None, False)]
+    assert unexplained(report) == {"demo/x.py", "demo/__pycache__/" + _cached("x")}
+
+
+def _cached(module: str) -> str:
+    import importlib.util
+
+    return os.path.basename(importlib.util.cache_from_source(f"{module}.py"))
+
+
+def test_an_edited_file_with_a_record_to_match_is_told_by_the_wheel(wheel, prefix):
+    folder = install_wheel(prefix, wheel)
+    text = "def main():\n    return 2\n"
+    rows = (folder / INFO / "RECORD").read_text()
+    write(folder, "demo/x.py", text)
+    write(
+        folder,
+        f"{INFO}/RECORD",
+        rows.replace(row_of("demo/x.py", FILES["demo/x.py"].encode()), row_of("demo/x.py", text.encode())),
+    )
+    report = report_on(wheel, prefix)
+    assert report.hazards == ()
+    assert unexplained(report) == {"demo/x.py"}
+    assert report.verdict is Verdict.DIFFERENT
+
+
+def test_added_and_removed_files_stand_out(wheel, prefix):
+    folder = install_wheel(prefix, wheel)
+    write(folder, "demo/new.py", "import os\n")
+    (folder / "demo/x.py").unlink()
+    report = report_on(wheel, prefix)
+    assert codes(report) == [
+        (HazardCode.RECORD_MISSING, "demo/x.py"),
+        (HazardCode.RECORD_UNLISTED, "demo/new.py"),
+    ]
+    assert unexplained(report) == {"demo/new.py", "demo/x.py"}
+
+
+def test_an_edited_module_in_the_cache_is_not_what_its_source_makes(wheel, prefix):
+    folder = install_wheel(prefix, wheel, is_compiled=True)
+    compiled = folder / "demo/__pycache__" / _cached("x")
+    other = write(folder.parent, "x.py", "def main():\n    return 9\n")
+    os.utime(other, ns=((folder / "demo/x.py").stat().st_mtime_ns,) * 2)
+    import py_compile
+
+    py_compile.compile(str(other), cfile=str(compiled))
+    report = report_on(wheel, prefix)
+    assert [code for code, _ in codes(report)] == [HazardCode.STALE_BYTECODE]
+    assert f"demo/__pycache__/{_cached('x')}" in unexplained(report)
+
+
+def test_rows_of_modules_that_somebody_removed_from_the_cache_claim_nothing(wheel, prefix):
+    folder = install_wheel(prefix, wheel, is_compiled=True)
+    for path in folder.rglob("*.pyc"):
+        path.unlink()
+    report = report_on(wheel, prefix)
+    assert (report.hazards, unexplained(report)) == ((), set())
+    causes = told_causes(node_of(report, "{dist-info}/RECORD"))
+    assert causes[("added", (f"demo/__pycache__/{_cached('x')}",))] == "record-follows"
+
+
+def test_a_row_without_a_hash_of_anything_else_is_a_hazard(wheel, prefix):
+    folder = install_wheel(prefix, wheel, more={"demo/y.py": "y = 1\n"})
+    rows = (folder / INFO / "RECORD").read_text()
+    write(folder, f"{INFO}/RECORD", rows.replace(row_of("demo/y.py", b"y = 1\n"), "demo/y.py,,\n"))
+    report = report_on(wheel, prefix)
+    assert codes(report) == [(HazardCode.RECORD_MISMATCH, "demo/y.py")]
+    assert ("added", ("demo/y.py",)) in told_causes(node_of(report, "{dist-info}/RECORD"))
+    assert unexplained(report) == {"demo/y.py", "{dist-info}/RECORD"}
+
+
+# ---------------------------------------------------------------- generated scripts
+
+
+MADE = [
+    GENERATED,
+    GENERATED.replace("# -*- coding: utf-8 -*-\n", ""),
+    GENERATED.replace(r"pyw|", r"pyw?|"),
+    GENERATED.replace("import re\n", "").replace(
+        "    sys.argv[0] = re.sub(r'(-script\\.pyw|\\.exe)?$', '', sys.argv[0])\n",
+        "    if sys.argv[0].endswith('.exe'):\n        sys.argv[0] = sys.argv[0][:-4]\n",
+    ),
+    GENERATED.replace("re.sub(r'(-script\\.pyw|\\.exe)?$', '', sys.argv[0])", 'sys.argv[0].removesuffix(".exe")'),
+    GENERATED.replace("#!{python}\n", "#!/bin/sh\n'''exec' {python} \"$0\" \"$@\"\n' '''\n"),
+    GENERATED.replace("#!{python}\n", "#!/bin/sh\n'''exec' \"{python}\" \"$0\" \"$@\"\n' '''\n"),
+]
+
+
+@pytest.mark.parametrize("template", MADE)
+def test_what_installers_make_of_entry_points_is_explained(wheel, prefix, template):
+    install_wheel(prefix, wheel, scripts={"run": generated(prefix, "demo.x", "main", template)})
+    report = report_on(wheel, prefix)
+    assert causes_of(node_of(report, "{data}/scripts/run")) == [("generated-scripts", True)]
+    assert report.verdict is Verdict.EQUIVALENT
+
+
+ALIKE = [
+    GENERATED.replace("import re\n", "import re, os\n"),
+    GENERATED.replace("import re\n", "import evil\n"),
+    GENERATED.replace("    sys.exit", "    import evil\n    sys.exit"),
+    GENERATED.replace("sys.exit(", "sys.exit(evil() or "),
+    GENERATED.replace("{function}()", "{function}(1)"),
+    GENERATED.replace("from {module}", "from evil"),
+    GENERATED.replace("from {module} import {name}", "from {module} import evil as {name}"),
+    GENERATED.replace("#!{python}\n", "#!/tmp/python3\n"),
+    GENERATED.replace("#!{python}\n", "#!{python} -m evil\n"),
+    GENERATED.replace("#!{python}\n", "#!/bin/sh\n'''exec' /tmp/python \"$0\" \"$@\"\n' '''\n"),
+    GENERATED.replace("#!{python}\n", "#!/bin/sh\n'''exec' {python} \"$0\" \"$@\"; evil\n' '''\n"),
+    GENERATED.replace("#!{python}\n", ""),
+    GENERATED.replace("# -*- coding: utf-8 -*-\n", "# coding: utf-7\n# +AAo-import evil\n"),
+    GENERATED + "evil()\n",
+    GENERATED + "else:\n    evil()\n",
+    GENERATED.replace("'__main__'", "'__evil__'"),
+    GENERATED.replace("__name__ == '__main__'", "True"),
+    GENERATED + "# " + "x" * 5_000,
+    GENERATED + "(" * 500,
+    GENERATED + "\0",
+    "#!{python}",
+    "",
+]
+
+
+@pytest.mark.parametrize("template", ALIKE)
+def test_what_only_looks_like_it_is_content(wheel, prefix, template):
+    install_wheel(prefix, wheel, scripts={"run": generated(prefix, "demo.x", "main", template)})
+    report = report_on(wheel, prefix)
+    assert causes_of(node_of(report, "{data}/scripts/run"))[0] == (None, False)
+    assert report.verdict is Verdict.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("points", "name"),
+    [
+        (POINTS, "plugin"),
+        (POINTS, "nonesuch"),
+        (POINTS + "[console_scripts]\nrun = evil:main\n", "run"),
+        ("[console_scripts]\nrun = demo.x\n", "run"),
+        ("[console_scripts]\nrun = demo.x:ma in\n", "run"),
+        (None, "run"),
+    ],
+)
+def test_a_command_that_no_entry_point_names_is_content(prefix, points, name):
+    wheel = build.wheel(FILES, entry_points=points)
+    install_wheel(prefix, wheel, scripts={name: generated(prefix, "demo.x", "main")})
+    report = report_on(wheel, prefix)
+    assert causes_of(node_of(report, f"{{data}}/scripts/{name}"))[0] == (None, False)
+
+
+def test_a_wheel_that_brings_such_a_script_is_content(wheel, prefix):
+    other = build.wheel(FILES | {"demo-1.0.data/scripts/run": generated(prefix, "demo.x", "main")}, entry_points=POINTS)
+    with given_bytes(WHEEL, wheel) as a, given_bytes(WHEEL, other) as b:
+        report = engine.compare(a, b)
+    assert causes_of(node_of(report, "{data}/scripts/run"))[0] == (None, False)
+
+
+# ---------------------------------------------------------------- first lines of scripts
+
+
+@pytest.mark.parametrize(
+    ("line", "is_harmless"),
+    [
+        ("#!{prefix}/bin/python3.11", True),
+        ("#!{prefix}/bin/python", True),
+        ("#!{prefix}/Scripts/python.exe", True),
+        ("#!{prefix}/python", True),
+        ("#!{prefix}/bin/pythonw", False),
+        ("#!{prefix}/bin/python -i", False),
+        ("#!{prefix}/bin/sub/python", False),
+        ("#!{prefix}/bin/evil", False),
+        ("#!/usr/bin/env python", False),
+        ("#!/usr/bin/python3", False),
+    ],
+)
+def test_the_first_line_that_an_installer_writes_is_harmless(wheel, prefix, line, is_harmless):
+    folder = install_wheel(prefix, wheel)
+    text = f"{line.format(prefix=prefix)}\nprint(1)\n"
+    write(folder, "../../../bin/tool", text)
+    rows = [row for row in (folder / INFO / "RECORD").read_text().splitlines() if "bin/tool" not in row]
+    write(folder, f"{INFO}/RECORD", "\n".join(rows) + "\n" + row_of("../../../bin/tool", text.encode()))
+    report = report_on(wheel, prefix)
+    assert causes_of(node_of(report, "{data}/scripts/tool")) == [("script-shebang", is_harmless)]
+    assert report.verdict is (Verdict.EQUIVALENT if is_harmless else Verdict.DIFFERENT)
+
+
+@pytest.mark.parametrize("line", ["#!pythonx", "#!/usr/bin/python", "#!python -i", "#! python"])
+def test_a_first_line_that_installers_leave_as_it_is_counts(prefix, line):
+    wheel = build.wheel({"demo/x.py": "", "demo-1.0.data/scripts/tool": f"{line}\nprint(1)\n"})
+    folder = install_wheel(prefix, wheel)
+    write(folder, "../../../bin/tool", f"#!{prefix}/bin/python\nprint(1)\n")
+    report = report_on(wheel, prefix)
+    assert causes_of(node_of(report, "{data}/scripts/tool")) == [("script-shebang", False)]
+
+
+def test_two_environments_have_two_pythons(wheel, tmp_path):
+    for name in ("one", "two"):
+        install_wheel(tmp_path / name, wheel, scripts=scripts(tmp_path / name))
+    one, two = (InstalledPackage("demo", str(tmp_path / name)).open() for name in ("one", "two"))
+    report = engine.compare(one, two)
+    assert unexplained(report) == set()
+    assert {cause for node in report.root.children for cause, _ in causes_of(node)} == {
+        "script-shebang",
+        "record-follows",
+    }
+    assert report.verdict is Verdict.EQUIVALENT
+
+
+# ---------------------------------------------------------------- files of the installer
+
+
+LOCAL = {"url": "file:///tmp/demo.whl", "archive_info": {"hash": "sha256=1"}}
+
+
+@pytest.mark.parametrize(
+    ("document", "is_explained"),
+    [
+        (LOCAL, True),
+        ({"url": "file:///tmp/demo", "dir_info": {}}, True),
+        (LOCAL | {"url": "https://example.org/demo.whl"}, False),
+        (LOCAL | {"archive_info": 1}, False),
+        (LOCAL | {"more": 1}, False),
+        ({"url": "https://example.org/demo", "vcs_info": {"vcs": "git", "commit_id": "1"}}, False),
+    ],
+)
+def test_the_address_that_a_package_was_installed_from(wheel, prefix, document, is_explained):
+    install_wheel(prefix, wheel, more={f"{INFO}/direct_url.json": json.dumps(document)})
+    report = report_on(wheel, prefix)
+    causes = {cause for cause, _ in causes_of(node_of(report, "{dist-info}/direct_url.json"))}
+    assert causes == {"installer-files" if is_explained else None}
+
+
+def test_an_editable_package_is_never_equal(wheel, prefix):
+    document = {"url": "file:///src/demo", "dir_info": {"editable": True}}
+    install_wheel(prefix, wheel, more={f"{INFO}/direct_url.json": json.dumps(document)})
+    report = report_on(wheel, prefix)
+    assert [code for code, _ in codes(report)] == [HazardCode.EDITABLE_PATH]
+    assert report.verdict is Verdict.DIFFERENT
+
+
+def test_a_wheel_that_brings_files_of_an_installer_along_is_odd(prefix):
+    wheel = build.wheel({"demo/x.py": "", f"{INFO}/INSTALLER": "evil\n"})
+    install_wheel(prefix, wheel)
+    report = report_on(wheel, prefix)
+    assert causes_of(node_of(report, "{dist-info}/INSTALLER"))[0] == (None, False)
+
+
+# ---------------------------------------------------------------- other kinds
+
+
+def test_an_sdist_and_what_was_installed_of_it(prefix):
+    files = {"demo/__init__.py": "", "demo/x.py": "def main():\n    return 1\n"}
+    install_wheel(prefix, build.wheel(files))
+    package = InstalledPackage("demo", str(prefix)).open()
+    with given_bytes("demo-1.0.tar.gz", build.sdist({f"src/{path}": text for path, text in files.items()})) as given:
+        report = engine.compare(given, package)
+    moved = {
+        child.b: child.status for child in report.root.children if child.b is not None and child.b.endswith("x.py")
+    }
+    assert moved == {"demo/x.py": Status.MOVED}
+
+
+def test_a_conda_package_and_what_was_installed_of_a_wheel(prefix):
+    files = {"demo/__init__.py": "", "demo/x.py": "def main():\n    return 1\n"}
+    install_wheel(prefix, build.wheel(files))
+    package = InstalledPackage("demo", str(prefix)).open()
+    data = build.conda({f"{SITE}/{path}": text for path, text in files.items()})
+    with given_bytes("demo-1.0-0.conda", data) as given:
+        report = engine.compare(given, package)
+    moved = {
+        child.b: child.status for child in report.root.children if child.b is not None and child.b.endswith("x.py")
+    }
+    assert moved == {"demo/x.py": Status.MOVED}
+
+
+def test_hazards_of_the_installed_side_are_told_of_it(wheel, prefix):
+    folder = install_wheel(prefix, wheel)
+    write(folder, "demo/x.py", "evil\n")
+    for is_reversed, side in ((False, Side.B), (True, Side.A)):
+        (hazard,) = report_on(wheel, prefix, is_reversed=is_reversed).hazards
+        assert (hazard.code, hazard.side) == (HazardCode.RECORD_MISMATCH, side)
+        assert "changed since the installation" in hazard.message

@@ -93,6 +93,7 @@ class Arguments(NamedTuple):
     accept: str | None
     ignore: tuple[str, ...]
     exclude: tuple[str, ...]
+    only: tuple[str, ...]
     fail_on_hazard: bool | None
     config: str | None
     subject: str | None
@@ -120,6 +121,7 @@ def parse(words: Sequence[str]) -> Arguments:
         accept=found.accept,
         ignore=tuple(found.ignore),
         exclude=tuple(found.exclude),
+        only=tuple(found.only),
         fail_on_hazard=found.fail_on_hazard,
         config=found.config,
         subject=subjects.get(task),
@@ -256,6 +258,7 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     for name, metavar, meaning in (
         ("ignore", "CAUSE", "take the changes of a cause as harmless (--list-causes names them); may be repeated"),
         ("exclude", "GLOB", "leave members out, named as in .gitignore: tests/, *.txt; may be repeated"),
+        ("only", "GLOB", "judge these members alone, named in the same way: *.py; may be repeated"),
     ):
         group.add_argument(f"--{name}", metavar=metavar, action="append", default=[], help=meaning)
     group.add_argument(

@@ -111,6 +111,7 @@ def _settings(asked: Arguments) -> Settings:
         accept=asked.accept,
         ignore=asked.ignore,
         exclude=asked.exclude,
+        only=asked.only,
         fail_on_hazard=asked.fail_on_hazard,
         limits=asked.limits,
     )

@@ -367,15 +367,26 @@ class ExcludedMembers(Struct, frozen=True, kw_only=True):
     members: int
 
 
+class OnlyMembers(Struct, frozen=True, kw_only=True):
+    """Members that the user alone wants judged, and how many that differ those are."""
+
+    glob: str
+    reason: str | None
+    members: int
+
+
 class Policy(Struct, frozen=True, kw_only=True):
     """What the user asked to accept and to leave out; it changes the exit status, never tree or verdict.
 
-    `source` says where it stands: `command line`, the name of a file, or both, joined by ` and `.
+    `source` says where it stands: `command line`, the name of a file, or both, joined by ` and `. Where `only` has
+    entries, `left_out` counts the members that differ and that none of them names.
     """
 
     accept: Verdict | None
     ignore: tuple[IgnoredCause, ...]
     exclude: tuple[ExcludedMembers, ...]
+    only: tuple[OnlyMembers, ...] = ()
+    left_out: int = 0
     fail_on_hazard: bool
     source: str | None
     verdict: Verdict

@@ -29,6 +29,13 @@ def test_text_is_printed_where_nothing_is_asked_for() -> None:
     assert parse(["a", "b", "--json=r"]).targets == (Target("--json", "r"),)
 
 
+def test_quiet_prints_nothing() -> None:
+    asked = parse(["a", "-q", "b"])
+    assert (asked.inputs, asked.targets, asked.tui, asked.quiet) == (("a", "b"), (), False, True)
+    assert parse(["a", "b", "--quiet", "--html", "r"]).targets == (Target("--html", "r"),)
+    assert not parse(["a", "b"]).quiet
+
+
 def test_a_report_can_be_asked_for_twice() -> None:
     assert parse(["a", "b", "--json=r", "--json"]).targets == (Target("--json", "r"), Target("--json", STDOUT))
 
@@ -61,6 +68,10 @@ def test_a_single_dash_is_an_input_and_not_an_option() -> None:
         ("a b --max-depth 5MB", "'5MB' is no whole number"),
         ("a b --max-diff-bytes 5q", "'5q' is no size such as 4096, 64MiB or 1GB"),
         ("a b --max-diff-bytes " + "9" * 5_000, "is no size"),
+        ("a b -q --summary", "--quiet prints nothing, but --summary goes to standard output"),
+        ("a b --quiet --html -", "--quiet prints nothing, but --html goes to standard output"),
+        ("a b --quiet --tui", "--tui shows something and --quiet nothing: choose one of them"),
+        ("a b --text --tui", "--tui and a report on standard output cannot both have the terminal"),
         ("a b --colour red", "invalid choice: 'red'"),
         ("--demo a", "--demo takes no inputs"),
         ("--json-schema a b", "--json-schema takes no inputs"),

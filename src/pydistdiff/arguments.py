@@ -81,7 +81,8 @@ class Arguments(NamedTuple):
     """What the user asked for, and nothing that stands in a file. `colour` is None where that depends on the terminal.
 
     `limits` has those that were given; `subject` is the cause or the shell that a task is about. `tui` is None where it
-    depends on the terminal whether the UI opens; `targets` are then what is written where it does not.
+    depends on the terminal whether the UI opens; `targets` are then what is written where it does not. `quiet` is that
+    nothing goes to standard output.
     """
 
     task: Task
@@ -98,6 +99,7 @@ class Arguments(NamedTuple):
     config: str | None
     subject: str | None
     tui: bool | None
+    quiet: bool
 
 
 def parse(words: Sequence[str]) -> Arguments:
@@ -109,12 +111,11 @@ def parse(words: Sequence[str]) -> Arguments:
     task = next((task for task, subject in subjects.items() if subject is not None), found.task)
     _check_inputs(task, inputs)
     targets = tuple(Target(f"--{writer.name}", path) for writer in WRITERS for path in getattr(found, writer.name))
-    if found.tui and any(target.path == STDOUT for target in targets):
-        raise InputError("--tui and a report on standard output cannot both have the terminal")
+    _check_outputs(targets, tui=found.tui, quiet=found.quiet)
     return Arguments(
         task=task,
         inputs=tuple(inputs),
-        targets=targets if targets or found.tui else (Target(f"--{WRITERS[0].name}", STDOUT),),
+        targets=targets if targets or found.tui or found.quiet else (Target(f"--{WRITERS[0].name}", STDOUT),),
         limits={name: given for name in Limits.__struct_fields__ if (given := getattr(found, name)) is not None},
         full_paths=found.full_paths,
         colour={"always": True, "never": False}.get(found.colour),
@@ -125,8 +126,19 @@ def parse(words: Sequence[str]) -> Arguments:
         fail_on_hazard=found.fail_on_hazard,
         config=found.config,
         subject=subjects.get(task),
-        tui=found.tui or (False if targets else None),
+        tui=found.tui or (False if targets or found.quiet else None),
+        quiet=found.quiet,
     )
+
+
+def _check_outputs(targets: Sequence[Target], *, tui: bool, quiet: bool) -> None:
+    if tui and quiet:
+        raise InputError("--tui shows something and --quiet nothing: choose one of them")
+    for target in targets:
+        if target.path == STDOUT and (tui or quiet):
+            if quiet:
+                raise InputError(f"--quiet prints nothing, but {target.option} goes to standard output")
+            raise InputError("--tui and a report on standard output cannot both have the terminal")
 
 
 def _check_inputs(task: Task, inputs: Sequence[str]) -> None:
@@ -226,6 +238,12 @@ def _add_reports(parser: argparse.ArgumentParser) -> None:
         "--tui",
         action="store_true",
         help="look around in the terminal; the default there, where no report is asked for",
+    )
+    group.add_argument(
+        "-q",
+        "--quiet",
+        action="store_true",
+        help="print nothing: the exit status alone tells; what is wrong still goes to standard error",
     )
     group.add_argument(
         "--colour",

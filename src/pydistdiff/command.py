@@ -188,8 +188,9 @@ def _compare(a: Given, b: Given, asked: Arguments, limits: Limits) -> Report:
     from pydistdiff.events import Finished, Progress
     from pydistdiff.progress import ProgressLine
 
-    with ProgressLine(sys.stderr) as line:
-        for event in engine.events(a, b, limits=limits, full_paths=asked.full_paths):
+    digests = any(target.option == "--summary" for target in asked.targets)
+    with ProgressLine(None if asked.quiet else sys.stderr) as line:
+        for event in engine.events(a, b, limits=limits, full_paths=asked.full_paths, digests=digests):
             match event:
                 case Progress():
                     line.show(event.done, event.total, event.member)

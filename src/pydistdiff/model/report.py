@@ -405,7 +405,7 @@ class Origin(Struct, frozen=True, kw_only=True):
 
 
 class Input(Struct, frozen=True, kw_only=True):
-    """One of the two inputs; `size` in bytes."""
+    """One of the two inputs; `size` in bytes. `installs` is the digest of what it installs, where it was asked for."""
 
     path: str
     kind: InputKind
@@ -414,6 +414,7 @@ class Input(Struct, frozen=True, kw_only=True):
     size: int
     sha256: str
     origin: Origin | UnsetType = UNSET
+    installs: str | UnsetType = UNSET
 
 
 class Generator(Struct, frozen=True, kw_only=True):

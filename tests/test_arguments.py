@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import io
-
 import pytest
 
-from pydistdiff.arguments import READING, SHELLS, SHOWING, Task, completion, make_parser, parse, separate, wants_colour
+from pydistdiff.arguments import READING, SHOWING, Task, make_parser, parse, separate
 from pydistdiff.errors import InputError
 from pydistdiff.limits import GIB, KIB, MIB, Limits
 from pydistdiff.reports import WRITERS
@@ -134,42 +132,3 @@ def test_the_help_is_text_that_every_terminal_can_show() -> None:
 )
 def test_the_task_is_told_by_its_option(words: str, task: Task) -> None:
     assert parse(words.split()).task is task
-
-
-@pytest.mark.parametrize("shell", SHELLS)
-def test_completion_completes_options_and_files(shell: str) -> None:
-    script = completion(shell)
-    assert "fail-on-hazard" in script
-    assert {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "'p/1/f/'"}[shell] in script
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.mark.parametrize(
-    ("asked", "stream", "environment", "expected"),
-    [
-        (None, Terminal(), {}, True),
-        (None, io.StringIO(), {}, False),
-        (None, None, {}, False),
-        (None, Terminal(), {"NO_COLOR": "1"}, False),
-        (None, Terminal(), {"NO_COLOR": ""}, True),
-        (None, Terminal(), {"TERM": "dumb"}, False),
-        (True, io.StringIO(), {"NO_COLOR": "1"}, True),
-        (False, Terminal(), {}, False),
-    ],
-)
-def test_colour_is_for_terminals_unless_it_is_asked_for(
-    asked: bool | None,
-    stream: io.StringIO | None,
-    environment: dict[str, str],
-    expected: bool,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for name in ("NO_COLOR", "TERM"):
-        monkeypatch.delenv(name, raising=False)
-    for name, text in environment.items():
-        monkeypatch.setenv(name, text)
-    assert wants_colour(asked, stream) is expected

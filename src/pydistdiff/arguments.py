@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import os
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from pydistdiff.errors import InputError
 from pydistdiff.limits import GIB, HTML_BYTES, MARKDOWN_CHARACTERS, MIB, Limits, is_size, option, read_limit
@@ -250,7 +249,8 @@ def _add_reports(parser: argparse.ArgumentParser) -> None:
         "--color",
         choices=("auto", "always", "never"),
         default="auto",
-        help="colour the text: when it goes to a terminal and NO_COLOR is not set (auto), always or never",
+        help="colour the text: where it goes to a terminal, unless the environment says otherwise (auto), always or "
+        "never",
     )
     group.add_argument(
         "--full-paths",
@@ -355,23 +355,3 @@ def _shown(default: int | None, *, is_size: bool) -> str:
 
 def _shown_size(size: int) -> str:
     return f"{size // GIB}GiB" if size % GIB == 0 else f"{size // MIB}MiB"
-
-
-def completion(shell: str) -> str:
-    """The completion script of a shell; inputs are completed as files."""
-    import shtab
-
-    parser = make_parser()
-    for action in parser._actions:
-        if action.dest in ("inputs", "config"):
-            vars(action)["complete"] = shtab.FILE
-    return str(shtab.complete(parser, shell=shell))
-
-
-def wants_colour(asked: bool | None, stream: Any) -> bool:
-    """Whether a report on this stream is coloured: as asked, else on a terminal without NO_COLOR."""
-    if asked is not None:
-        return asked
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return stream is not None and bool(stream.isatty())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydistdiff import arguments, configuration, inputs
 from pydistdiff.arguments import Arguments, Task
+from pydistdiff.environment import wants_colour
 from pydistdiff.errors import InputError, ReadError
 from pydistdiff.messages import complain
 from pydistdiff.policy import EXIT_ACCEPTED, judge
@@ -147,7 +148,10 @@ def _text_of(asked: Arguments) -> bytes:
 
             return schema_bytes()
         case Task.COMPLETION:
-            return arguments.completion(asked.subject or "").encode()
+            from pydistdiff.completion import completion
+            from pydistdiff.explain.pages import ids
+
+            return completion(asked.subject or "", ids()).encode()
         case Task.VERSION:
             from pydistdiff import __version__
 
@@ -202,7 +206,7 @@ def _compare(a: Given, b: Given, asked: Arguments, limits: Limits) -> Report:
 def _written(report: Report, target: files.Target, asked: Arguments, limits: Limits) -> bytes:
     writer = next(writer for writer in WRITERS if target.option == f"--{writer.name}")
     stream = sys.stdout if target.path == files.STDOUT else None
-    colour = arguments.wants_colour(asked.colour, stream)
+    colour = wants_colour(asked.colour, stream)
     return writer.write(report, Drawing(colour=colour, limits=limits))
 
 

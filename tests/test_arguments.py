@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import io
-
 import pytest
 
-from pydistdiff.arguments import READING, SHELLS, SHOWING, Task, completion, make_parser, parse, separate, wants_colour
+from pydistdiff.arguments import READING, SHOWING, Task, make_parser, parse, separate
 from pydistdiff.errors import InputError
 from pydistdiff.limits import GIB, KIB, MIB, Limits
 from pydistdiff.reports import WRITERS
@@ -27,6 +25,13 @@ def test_a_file_is_joined_by_an_equals_sign() -> None:
 def test_text_is_printed_where_nothing_is_asked_for() -> None:
     assert parse(["a", "b"]).targets == (Target("--text", STDOUT),)
     assert parse(["a", "b", "--json=r"]).targets == (Target("--json", "r"),)
+
+
+def test_quiet_prints_nothing() -> None:
+    asked = parse(["a", "-q", "b"])
+    assert (asked.inputs, asked.targets, asked.tui, asked.quiet) == (("a", "b"), (), False, True)
+    assert parse(["a", "b", "--quiet", "--html", "r"]).targets == (Target("--html", "r"),)
+    assert not parse(["a", "b"]).quiet
 
 
 def test_a_report_can_be_asked_for_twice() -> None:
@@ -61,6 +66,10 @@ def test_a_single_dash_is_an_input_and_not_an_option() -> None:
         ("a b --max-depth 5MB", "'5MB' is no whole number"),
         ("a b --max-diff-bytes 5q", "'5q' is no size such as 4096, 64MiB or 1GB"),
         ("a b --max-diff-bytes " + "9" * 5_000, "is no size"),
+        ("a b -q --summary", "--quiet prints nothing, but --summary goes to standard output"),
+        ("a b --quiet --html -", "--quiet prints nothing, but --html goes to standard output"),
+        ("a b --quiet --tui", "--tui shows something and --quiet nothing: choose one of them"),
+        ("a b --text --tui", "--tui and a report on standard output cannot both have the terminal"),
         ("a b --colour red", "invalid choice: 'red'"),
         ("--demo a", "--demo takes no inputs"),
         ("--json-schema a b", "--json-schema takes no inputs"),
@@ -123,42 +132,3 @@ def test_the_help_is_text_that_every_terminal_can_show() -> None:
 )
 def test_the_task_is_told_by_its_option(words: str, task: Task) -> None:
     assert parse(words.split()).task is task
-
-
-@pytest.mark.parametrize("shell", SHELLS)
-def test_completion_completes_options_and_files(shell: str) -> None:
-    script = completion(shell)
-    assert "fail-on-hazard" in script
-    assert {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "'p/1/f/'"}[shell] in script
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.mark.parametrize(
-    ("asked", "stream", "environment", "expected"),
-    [
-        (None, Terminal(), {}, True),
-        (None, io.StringIO(), {}, False),
-        (None, None, {}, False),
-        (None, Terminal(), {"NO_COLOR": "1"}, False),
-        (None, Terminal(), {"NO_COLOR": ""}, True),
-        (None, Terminal(), {"TERM": "dumb"}, False),
-        (True, io.StringIO(), {"NO_COLOR": "1"}, True),
-        (False, Terminal(), {}, False),
-    ],
-)
-def test_colour_is_for_terminals_unless_it_is_asked_for(
-    asked: bool | None,
-    stream: io.StringIO | None,
-    environment: dict[str, str],
-    expected: bool,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for name in ("NO_COLOR", "TERM"):
-        monkeypatch.delenv(name, raising=False)
-    for name, text in environment.items():
-        monkeypatch.setenv(name, text)
-    assert wants_colour(asked, stream) is expected

@@ -20,6 +20,7 @@ from pydistdiff import engine, messages
 from pydistdiff.cli import main
 from pydistdiff.errors import ReadError
 from pydistdiff.model import HazardCode, Problem, Side
+from pydistdiff.progress import ProgressLine
 from pydistdiff.reports.json_report import dump, load
 from report_builder import different, report
 
@@ -139,6 +140,62 @@ def test_a_saved_report_that_shrinks_while_it_is_read_is_told(run: Run, monkeypa
 def test_full_paths_are_shown_only_when_asked(run: Run, folder: Path) -> None:
     assert str(folder).encode() not in run(f"{folder}/a.zip {folder}/b.zip --json").out
     assert str(folder).encode() in run(f"--full-paths {folder}/a.zip {folder}/b.zip --json").out
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "err"),
+    [
+        ("a.zip same.zip", 0, ""),
+        ("a.zip b.zip", 1, ""),
+        ("r.json", 2, "pydistdiff: in "),
+        ("a.zip b.zip --accept equivalent --exclude demo/", 0, ""),
+        ("a.zip cut.zip", 2, "pydistdiff: in b: cut.zip: "),
+        ("a.zip none.zip", 2, "pydistdiff: none.zip: "),
+    ],
+)
+def test_quiet_is_the_exit_status_alone_and_errors(run: Run, words: str, status: int, err: str) -> None:
+    for option in ("-q", "--quiet"):
+        outcome = run(f"{option} {words}")
+        assert (outcome.status, outcome.out) == (status, b"")
+        assert outcome.err.startswith(err)
+        assert bool(outcome.err) is bool(err)
+
+
+def test_quiet_writes_the_files_that_are_asked_for(run: Run, folder: Path) -> None:
+    assert run("-q a.zip b.zip --json=out.json --summary=out.txt") == Outcome(1, b"", "")
+    assert json.loads((folder / "out.json").read_bytes())["verdict"] == "different"
+    assert (folder / "out.txt").read_bytes().startswith(b"different installed=")
+
+
+def test_quiet_shows_no_progress(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    streams: list[object] = []
+
+    class Watched(ProgressLine):
+        def __init__(self, stream: object) -> None:
+            streams.append(stream)
+            super().__init__(stream)
+
+    monkeypatch.setattr("pydistdiff.progress.ProgressLine", Watched)
+    run("a.zip b.zip -q")
+    run("a.zip b.zip")
+    assert streams == [None, sys.stderr]
+
+
+def test_the_summary_is_one_line_and_its_digest_that_of_the_second_input(run: Run) -> None:
+    lines = [run(f"--summary {pair}").out.decode() for pair in ("a.zip b.zip", "b.zip b.zip", "a.zip same.zip")]
+    assert [line.split()[0] for line in lines] == ["different", "identical", "identical"]
+    digests = [line.split("digest=")[1] for line in lines]
+    assert digests[0] == digests[1] != digests[2]
+    assert all(len(digest) == 65 for digest in digests)
+    assert "digest=unknown" in run("r.json --summary").out.decode()
+
+
+def test_a_saved_report_keeps_the_digest_where_it_was_asked_for(run: Run) -> None:
+    line = run("a.zip b.zip --summary --json=with.json").out
+    run("a.zip b.zip --json=without.json")
+    assert run("with.json --summary").out == line
+    assert b"digest=unknown" in run("without.json --summary").out
+    assert "installs" not in json.loads(Path("without.json").read_bytes())["b"]
 
 
 def test_a_limit_reaches_the_comparison(run: Run) -> None:

@@ -95,6 +95,12 @@ def run(packages: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
         ("in-a.zip in-both.zip --accept equivalent --exclude tests/ --ignore list-order", 0),
         ("in-a.zip in-both.zip --accept equivalent --exclude vendor/*.zip", 0),
         ("in-a.zip in-tests.zip --accept equivalent --exclude 'in.zip > tests/'", 0),
+        ("a.zip both.zip --accept equivalent --only demo/*.py", 0),
+        ("a.zip both.zip --only demo/*.py", 1),
+        ("a.zip both.zip --accept equivalent --only demo/*.py --only=tests/", 1),
+        ("a.zip code.zip --accept equivalent --only *.py", 1),
+        ("in-a.zip in-tests.zip --accept equivalent --only 'in.zip > demo/'", 0),
+        ("a.zip hook.zip --accept equivalent --only *.txt", 1),
         ("a.zip hook.zip --accept equivalent --exclude *", 1),
         ("a.zip broken.zip --accept equivalent --exclude *", 2),
     ],
@@ -112,6 +118,8 @@ def test_the_verdict_and_the_tree_stay_whatever_the_policy(run: Run) -> None:
         "accept": "equivalent",
         "ignore": [{"cause": "list-order", "reason": None, "changes": 1}],
         "exclude": [{"glob": "tests/", "reason": None, "members": 1}, {"glob": "*.md", "reason": None, "members": 0}],
+        "only": [],
+        "left_out": 0,
         "fail_on_hazard": True,
         "source": "command line",
         "verdict": "equivalent",
@@ -126,6 +134,13 @@ def test_the_text_says_what_was_hidden(run: Run) -> None:
         "different: 2 of 3 members changed; 1 is explained, 1 is not",
         "Policy: accepts equivalent; ignores list-order (1 change); excludes tests/ (1 member); with it: equivalent",
     ]
+
+
+def test_the_text_says_what_alone_was_judged(run: Run) -> None:
+    text = run("a.zip both.zip --accept equivalent --only demo/*.py --only *.pyi").out
+    line = "judges only demo/*.py (0 members), *.pyi (0 members) and leaves out 2 members; with it: same-contents"
+    assert text.splitlines()[1] == f"Policy: accepts equivalent; {line}"
+    assert "\n  judges only *.pyi: 0 members\n  leaves out what it does not name: 2 members\n" in text
 
 
 def test_a_hazard_of_one_side_in_an_excluded_member_stays(run: Run) -> None:

@@ -20,6 +20,7 @@ from pydistdiff.model import (
     InputKind,
     MemberType,
     Node,
+    OnlyMembers,
     OpaqueChange,
     Policy,
     Problem,
@@ -41,12 +42,16 @@ PADDING = OpaqueChange(significance=Significance.CONTAINER, reason="padding")
 EQUIVALENT, SAME_CONTENTS = Verdict.EQUIVALENT, Verdict.SAME_CONTENTS
 
 
-def policy(*, accept: Verdict | None = EQUIVALENT, ignore: str = "", exclude: str = "", **fields: Any) -> Policy:
+def policy(
+    *, accept: Verdict | None = EQUIVALENT, ignore: str = "", exclude: str = "", only: str = "", **fields: Any
+) -> Policy:
     """A policy with counts and a verdict that no report has."""
     return Policy(
         accept=accept,
         ignore=tuple(IgnoredCause(cause=cause, reason="why", changes=99) for cause in ignore.split()),
         exclude=tuple(ExcludedMembers(glob=glob, reason=None, members=99) for glob in exclude.split("|") if glob),
+        only=tuple(OnlyMembers(glob=glob, reason=None, members=99) for glob in only.split("|") if glob),
+        left_out=99,
         fail_on_hazard=fields.get("fail_on_hazard", False),
         source="command line",
         verdict=Verdict.IDENTICAL,
@@ -67,6 +72,8 @@ class Judged:
         self.verdict = report.policy.verdict
         self.ignored = {entry.cause: entry.changes for entry in report.policy.ignore}
         self.excluded = {entry.glob: entry.members for entry in report.policy.exclude}
+        self.named = {entry.glob: entry.members for entry in report.policy.only}
+        self.left_out = report.policy.left_out
 
 
 def moved(a: str, b: str, name: str | None = None, **fields: Any) -> Node:
@@ -211,6 +218,74 @@ def test_too_many_globs_and_what_is_no_glob_are_refused() -> None:
         judge(identical(), policy(exclude="[a"))
 
 
+# ---------------------------------------------------------------- members that alone are judged
+
+
+def test_what_no_glob_names_is_left_out_and_counted() -> None:
+    made = report(
+        Verdict.DIFFERENT,
+        node("a.py", changes=(TIMES,), harmless=True),
+        node("b.txt", changes=(edit(), REORDERED)),
+        node("c.txt", Status.SAME),
+    )
+    judged = Judged(made, only="*.py|*.pyi|a*", ignore="list-order")
+    assert (judged.verdict, judged.status, judged.left_out) == (EQUIVALENT, 0, 1)
+    assert (judged.named, judged.ignored) == ({"*.py": 1, "*.pyi": 0, "a*": 0}, {"list-order": 0})
+    assert Judged(made, only="*.txt").status == 1
+    judged = Judged(made, only="*.txt", ignore="list-order")
+    assert (judged.status, judged.named, judged.left_out, judged.ignored) == (1, {"*.txt": 1}, 1, {"list-order": 1})
+
+
+def test_without_such_a_glob_nothing_is_left_out() -> None:
+    judged = Judged(report(Verdict.DIFFERENT, node("b.txt", changes=(edit(),))))
+    assert (judged.status, judged.named, judged.left_out) == (1, {}, 0)
+
+
+def test_what_is_excluded_stays_so_and_is_counted_there() -> None:
+    made = report(Verdict.DIFFERENT, node("tests/a.py", changes=(edit(),)), node("b.txt", changes=(edit(),)))
+    judged = Judged(made, only="*.py", exclude="tests/")
+    assert (judged.status, judged.verdict) == (0, SAME_CONTENTS)
+    assert (judged.excluded, judged.named, judged.left_out) == ({"tests/": 1}, {"*.py": 0}, 1)
+
+
+def test_an_archive_counts_where_a_member_in_it_is_named_and_all_that_lies_in_a_named_one_does() -> None:
+    inner = node("in.zip", changes=(EXECUTABLE,), children=(node("x.py", changes=(TIMES,), harmless=True),))
+    other = node("out.zip", changes=(EXECUTABLE,), children=(node("y.txt", changes=(edit(),)),))
+    made = report(Verdict.DIFFERENT, inner, other)
+    judged = Judged(made, only="*.py")
+    assert (judged.verdict, judged.status, judged.named, judged.left_out) == (Verdict.DIFFERENT, 1, {"*.py": 1}, 2)
+    assert Judged(made, only="*.py", ignore="executable-bit").status == 0
+    assert Judged(made, only="out.zip").named == {"out.zip": 2}
+    assert Judged(made, only="out.zip").left_out == 2
+    judged = Judged(made, only="in.zip > x.py", ignore="executable-bit")
+    assert (judged.status, judged.named, judged.left_out) == (0, {"in.zip > x.py": 1}, 2)
+    assert Judged(made, only="in.zip > y.txt").left_out == 4
+    hidden = report(Verdict.DIFFERENT, node("in.zip", Status.SAME, children=(node("tests/x", changes=(edit(),)),)))
+    assert Judged(hidden, only="*.py", exclude="tests/").status == 1  # forged: what is the same holds no difference
+
+
+def test_what_differs_around_the_members_of_the_inputs_counts_whatever_is_named() -> None:
+    made = report(Verdict.DIFFERENT, node("b.txt", changes=(edit(),)), changes=(EXECUTABLE,))
+    judged = Judged(made, only="*.py")
+    assert (judged.status, judged.verdict, judged.left_out) == (1, Verdict.DIFFERENT, 1)
+    assert Judged(made, only="*.py", ignore="executable-bit").status == 0
+
+
+def test_code_that_moves_out_of_what_is_judged_is_seen_to_be_gone() -> None:
+    made = report(Verdict.DIFFERENT, moved("demo/core.py", "tests/core.py"))
+    for only in ("demo/", "tests/"):
+        judged = Judged(made, only=only)
+        assert (judged.status, judged.named, judged.left_out) == (1, {only: 1}, 0)
+    assert Judged(made, only="docs/").left_out == 1
+    link = node("tests", type_a=MemberType.DIRECTORY, type_b=MemberType.SYMLINK, changes=(edit(),))
+    assert Judged(report(Verdict.DIFFERENT, link), only="tests/").named == {"tests/": 1}
+
+
+def test_too_many_globs_of_this_kind_are_refused_too() -> None:
+    with pytest.raises(InputError, match="101 globs are to be judged alone, but at most 100"):
+        judge(identical(), policy(only="|".join(f"x{n}" for n in range(MOST_GLOBS + 1))))
+
+
 # ---------------------------------------------------------------- what is accepted
 
 
@@ -276,6 +351,8 @@ def test_a_hazard_of_one_side_is_never_hidden(side: Side) -> None:
     judged = Judged(made, exclude="*")
     assert (judged.verdict, judged.status, judged.excluded) == (Verdict.DIFFERENT, 1, {"*": 1})
     assert Judged(structs.replace(made, hazards=(hazard(Side.BOTH),)), exclude="*").status == 0
+    judged = Judged(made, only="*.txt")
+    assert (judged.verdict, judged.status, judged.left_out) == (Verdict.DIFFERENT, 1, 1)
     forged = structs.replace(same_contents(), hazards=(hazard(side),))
     assert (Judged(forged).verdict, Judged(forged).status) == (Verdict.DIFFERENT, 1)
 
@@ -283,8 +360,9 @@ def test_a_hazard_of_one_side_is_never_hidden(side: Side) -> None:
 def test_what_could_not_be_compared_is_never_hidden() -> None:
     problem = Problem(code=HazardCode.CORRUPT_MEMBER, side=Side.A, member="a.whl > tests/x.py", message="m")
     for made in (report(complete=False), report(problems=(problem,), complete=False), report(problems=(problem,))):
-        judged = Judged(made, exclude="*")
-        assert (judged.verdict, judged.status) == (Verdict.DIFFERENT, 2)
+        for hiding in ({"exclude": "*"}, {"only": "nothing"}):
+            judged = Judged(made, **hiding)
+            assert (judged.verdict, judged.status) == (Verdict.DIFFERENT, 2)
     assert judge(structs.replace(identical(), complete=False), None).exit_status == 2
 
 
@@ -355,12 +433,11 @@ POLICIES = st.builds(
     accept=st.sampled_from([None, SAME_CONTENTS, EQUIVALENT, Verdict.DIFFERENT]),
     ignore=st.lists(st.sampled_from(["list-order", "member-time", "executable-bit"]), max_size=3).map(" ".join),
     exclude=st.lists(st.sampled_from(["tests/", "*", "in.zip > tests/", "*.json"]), max_size=2).map("|".join),
+    only=st.lists(st.sampled_from(["tests/", "*.py", "in.zip", "in.zip > *.json"]), max_size=2).map("|".join),
     fail_on_hazard=st.booleans(),
 )
-NOTHING_HIDDEN = POLICIES.map(lambda made: structs.replace(made, ignore=(), exclude=()))
-
-
-WITHOUT_EXCLUDED = POLICIES.map(lambda made: structs.replace(made, exclude=()))
+NOTHING_HIDDEN = POLICIES.map(lambda made: structs.replace(made, ignore=(), exclude=(), only=()))
+WITHOUT_GLOBS = POLICIES.map(lambda made: structs.replace(made, exclude=(), only=()))
 
 
 @given(reports(), POLICIES)
@@ -386,7 +463,7 @@ def test_a_policy_that_hides_nothing_leaves_the_verdict(made: Report, wanted: Po
         assert made.root.harmless
 
 
-@given(reports(), WITHOUT_EXCLUDED)
+@given(reports(), WITHOUT_GLOBS)
 def test_what_is_accepted_has_nothing_left_that_counts(made: Report, wanted: Policy) -> None:
     after, status = judge(made, wanted)
     if status == 0:
@@ -402,6 +479,33 @@ def test_what_is_hidden_is_counted(made: Report, wanted: Policy) -> None:
     after = judge(made, wanted).report.policy
     assert after is not None
     hidden = sum(entry.changes for entry in after.ignore) + sum(entry.members for entry in after.exclude)
+    hidden += after.left_out
     if after.verdict is not made.verdict:
         assert hidden
     assert judge(made, after).report.policy == after
+
+
+@given(reports(), POLICIES)
+def test_every_member_that_differs_is_judged_left_out_or_holds_one_that_is_judged(made: Report, wanted: Policy) -> None:
+    after = judge(made, structs.replace(wanted, exclude=())).report.policy
+    assert after is not None
+    total = sum(1 for _ in made.root.walk()) - 1
+    told = after.left_out + sum(entry.members for entry in after.only)
+    assert told <= total
+    leaves = sum(not one.children for one in made.root.walk() if one is not made.root)
+    if wanted.only:
+        assert told >= leaves
+
+
+@given(reports(), POLICIES)
+def test_to_judge_more_members_never_makes_the_verdict_better(made: Report, wanted: Policy) -> None:
+    nothing_more = structs.replace(wanted, only=())
+    everything = structs.replace(wanted, only=(OnlyMembers(glob="*", reason=None, members=0),))
+    every, status = judge(made, nothing_more)
+    for policy_of, report_of in ((wanted, judge(made, wanted)), (everything, judge(made, everything))):
+        assert every.policy is not None and report_of.report.policy is not None
+        assert ORDER.index(report_of.report.policy.verdict) <= ORDER.index(every.policy.verdict)
+        assert report_of.exit_status <= status
+        if policy_of is everything:
+            assert report_of.report.policy.verdict is every.policy.verdict
+            assert report_of.exit_status == status

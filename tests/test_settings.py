@@ -6,12 +6,12 @@ import pytest
 
 from pydistdiff.errors import InputError, SettingsError
 from pydistdiff.limits import GIB, Limits
-from pydistdiff.model import ExcludedMembers, IgnoredCause, Verdict
+from pydistdiff.model import ExcludedMembers, IgnoredCause, OnlyMembers, Verdict
 from pydistdiff.settings import Named, Settings, of_command_line, read_table
 
 
 def line(**options: Any) -> Settings:
-    unasked = {"accept": None, "ignore": (), "exclude": (), "fail_on_hazard": None, "limits": {}}
+    unasked = {"accept": None, "ignore": (), "exclude": (), "only": (), "fail_on_hazard": None, "limits": {}}
     return of_command_line(**(unasked | options))
 
 
@@ -32,6 +32,7 @@ def test_a_table_says_all_that_the_options_say() -> None:
         fail_on_hazard=True,
         ignore=["list-order", {"cause": "executable-bit", "reason": "the installer\nsets it"}],
         exclude=[{"glob": "docs/", "reason": "not installed"}, "tests/"],
+        only=["*.py", {"glob": "*.so", "reason": "what runs"}],
         limits={"diff-lines": 5, "total-bytes": "64GiB", "depth": 0},
     )
     assert settings == Settings(
@@ -39,6 +40,7 @@ def test_a_table_says_all_that_the_options_say() -> None:
         accept=Verdict.EQUIVALENT,
         ignore=(Named("list-order"), Named("executable-bit", "the installer⟦U+000A⟧sets it")),
         exclude=(Named("docs/", "not installed"), Named("tests/")),
+        only=(Named("*.py"), Named("*.so", "what runs")),
         fail_on_hazard=True,
         limits={"diff_lines": 5, "total_bytes": 64 * GIB, "depth": 0},
     )
@@ -58,9 +60,10 @@ def test_everything_that_is_wrong_is_told_in_one_go() -> None:
         fail_on_hazard="yes",
         ignore=["lst-order", 5, {"cause": "list-order"}, {"cause": "key-order", "reason": " ", "since": 1}],
         exclude=["a[", {"glob": 7, "reason": "x"}],
+        only=["b["],
         limits={"diff_lines": 1, "depth": -1, "seconds": True, "members": "5", "diff-bytes": "5q", "values": 1.5},
     ) == [
-        "unknown key 'acept'; allowed are accept, exclude, fail-on-hazard, ignore, limits",
+        "unknown key 'acept'; allowed are accept, exclude, fail-on-hazard, ignore, limits, only",
         'accept: \'identical\' is no level; allowed are "same-contents" and "equivalent"',
         "ignore, entry 1: there is no cause 'lst-order'; did you mean list-order or set-order?",
         'ignore, entry 2: 5 is neither a string nor { cause = "…", reason = "…" }',
@@ -69,6 +72,7 @@ def test_everything_that_is_wrong_is_told_in_one_go() -> None:
         "ignore, entry 4: reason ' ' is no text",
         "exclude, entry 1: a[: the set of characters is not closed by ]; for a bracket itself write \\[",
         "exclude, entry 2: glob 7 is no text",
+        "only, entry 1: b[: the set of characters is not closed by ]; for a bracket itself write \\[",
         "fail-on-hazard: 'yes' is neither true nor false",
         f"limits: unknown key 'diff_lines'; allowed are {', '.join(Limits.__struct_fields__).replace('_', '-')}",
         "limits: depth: -1 is no whole number from 0 on",
@@ -105,12 +109,14 @@ def test_the_command_line_wins_over_single_values_and_adds_to_lists() -> None:
         fail_on_hazard=True,
         ignore=["list-order", {"cause": "umask", "reason": "known"}],
         exclude=["docs/"],
+        only=["*.py"],
         limits={"depth": 3, "seconds": 4},
     )
     both = line(
         accept="same-contents",
         ignore=("umask", "key-order", "key-order"),
         exclude=("tests/", "docs/"),
+        only=("*.so", "*.py"),
         fail_on_hazard=False,
         limits={"depth": 5},
     ).over(file)
@@ -119,6 +125,7 @@ def test_the_command_line_wins_over_single_values_and_adds_to_lists() -> None:
         accept=Verdict.SAME_CONTENTS,
         ignore=(Named("list-order"), Named("umask", "known"), Named("key-order")),
         exclude=(Named("docs/"), Named("tests/")),
+        only=(Named("*.py"), Named("*.so")),
         fail_on_hazard=False,
         limits={"depth": 5, "seconds": 4},
     )
@@ -128,16 +135,18 @@ def test_the_command_line_wins_over_single_values_and_adds_to_lists() -> None:
 def test_the_source_is_what_asked_for_something_else_than_limits() -> None:
     only_limits = table(limits={"depth": 3})
     assert line(accept="equivalent").over(only_limits).source == "command line"
+    assert line(only=["*.py"]).over(only_limits).source == "command line"
     assert line(limits={"depth": 4}).over(table(accept="equivalent")).source == "p.toml"
     assert line().over(table(accept="equivalent")).accept is Verdict.EQUIVALENT
     assert line().over(only_limits).policy() is None
 
 
 def test_a_policy_has_no_counts_before_a_report_is_judged() -> None:
-    policy = line(ignore=("list-order",), exclude=("tests/",), fail_on_hazard=True).policy()
+    policy = line(ignore=("list-order",), exclude=("tests/",), only=("*.py",), fail_on_hazard=True).policy()
     assert policy is not None
     assert policy.ignore == (IgnoredCause(cause="list-order", reason=None, changes=0),)
     assert policy.exclude == (ExcludedMembers(glob="tests/", reason=None, members=0),)
+    assert (policy.only, policy.left_out) == ((OnlyMembers(glob="*.py", reason=None, members=0),), 0)
     assert (policy.accept, policy.fail_on_hazard, policy.source) == (None, True, "command line")
     assert line(fail_on_hazard=False).policy() is None
     assert line(fail_on_hazard=False).has_policy
@@ -145,11 +154,12 @@ def test_a_policy_has_no_counts_before_a_report_is_judged() -> None:
 
 def test_what_is_wrong_on_the_command_line_is_told_in_one_go() -> None:
     with pytest.raises(SettingsError) as caught:
-        line(ignore=("nothing-like-it", "umsk"), exclude=("/",))
+        line(ignore=("nothing-like-it", "umsk"), exclude=("/",), only=("!x",))
     assert caught.value.lines == (
         "--ignore: there is no cause 'nothing-like-it'; pydistdiff --list-causes names all",
         "--ignore: there is no cause 'umsk'; did you mean umask?",
         "--exclude: /: a glob has no empty part, and none that is . or ..",
+        "--only: !x: a glob takes nothing back; for a name that begins with ! write \\!",
     )
 
 
@@ -157,3 +167,5 @@ def test_globs_are_counted_over_all_sources() -> None:
     file = table(exclude=[f"a{n}" for n in range(60)])
     with pytest.raises(InputError, match="120 globs are excluded, but at most 100 can be"):
         line(exclude=[f"b{n}" for n in range(60)]).over(file).policy()
+    with pytest.raises(InputError, match="101 globs are to be judged alone, but at most 100 can be"):
+        line(only=[f"b{n}" for n in range(101)]).policy()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import os
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from pydistdiff.errors import InputError
 from pydistdiff.limits import GIB, HTML_BYTES, MARKDOWN_CHARACTERS, MIB, Limits, is_size, option, read_limit
@@ -81,7 +80,8 @@ class Arguments(NamedTuple):
     """What the user asked for, and nothing that stands in a file. `colour` is None where that depends on the terminal.
 
     `limits` has those that were given; `subject` is the cause or the shell that a task is about. `tui` is None where it
-    depends on the terminal whether the UI opens; `targets` are then what is written where it does not.
+    depends on the terminal whether the UI opens; `targets` are then what is written where it does not. `quiet` is that
+    nothing goes to standard output.
     """
 
     task: Task
@@ -93,11 +93,13 @@ class Arguments(NamedTuple):
     accept: str | None
     ignore: tuple[str, ...]
     exclude: tuple[str, ...]
+    only: tuple[str, ...]
     fail_on_hazard: bool | None
     config: str | None
     subject: str | None
     tui: bool | None
     python: str | None
+    quiet: bool
 
 
 def parse(words: Sequence[str]) -> Arguments:
@@ -109,24 +111,35 @@ def parse(words: Sequence[str]) -> Arguments:
     task = next((task for task, subject in subjects.items() if subject is not None), found.task)
     _check_inputs(task, inputs)
     targets = tuple(Target(f"--{writer.name}", path) for writer in WRITERS for path in getattr(found, writer.name))
-    if found.tui and any(target.path == STDOUT for target in targets):
-        raise InputError("--tui and a report on standard output cannot both have the terminal")
+    _check_outputs(targets, tui=found.tui, quiet=found.quiet)
     return Arguments(
         task=task,
         inputs=tuple(inputs),
-        targets=targets if targets or found.tui else (Target(f"--{WRITERS[0].name}", STDOUT),),
+        targets=targets if targets or found.tui or found.quiet else (Target(f"--{WRITERS[0].name}", STDOUT),),
         limits={name: given for name in Limits.__struct_fields__ if (given := getattr(found, name)) is not None},
         full_paths=found.full_paths,
         colour={"always": True, "never": False}.get(found.colour),
         accept=found.accept,
         ignore=tuple(found.ignore),
         exclude=tuple(found.exclude),
+        only=tuple(found.only),
         fail_on_hazard=found.fail_on_hazard,
         config=found.config,
         subject=subjects.get(task),
-        tui=found.tui or (False if targets else None),
+        tui=found.tui or (False if targets or found.quiet else None),
         python=found.python,
+        quiet=found.quiet,
     )
+
+
+def _check_outputs(targets: Sequence[Target], *, tui: bool, quiet: bool) -> None:
+    if tui and quiet:
+        raise InputError("--tui shows something and --quiet nothing: choose one of them")
+    for target in targets:
+        if target.path == STDOUT and (tui or quiet):
+            if quiet:
+                raise InputError(f"--quiet prints nothing, but {target.option} goes to standard output")
+            raise InputError("--tui and a report on standard output cannot both have the terminal")
 
 
 def _check_inputs(task: Task, inputs: Sequence[str]) -> None:
@@ -229,11 +242,18 @@ def _add_reports(parser: argparse.ArgumentParser) -> None:
         help="look around in the terminal; the default there, where no report is asked for",
     )
     group.add_argument(
+        "-q",
+        "--quiet",
+        action="store_true",
+        help="print nothing: the exit status alone tells; what is wrong still goes to standard error",
+    )
+    group.add_argument(
         "--colour",
         "--color",
         choices=("auto", "always", "never"),
         default="auto",
-        help="colour the text: when it goes to a terminal and NO_COLOR is not set (auto), always or never",
+        help="colour the text: where it goes to a terminal, unless the environment says otherwise (auto), always or "
+        "never",
     )
     group.add_argument(
         "--full-paths",
@@ -259,6 +279,7 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     for name, metavar, meaning in (
         ("ignore", "CAUSE", "take the changes of a cause as harmless (--list-causes names them); may be repeated"),
         ("exclude", "GLOB", "leave members out, named as in .gitignore: tests/, *.txt; may be repeated"),
+        ("only", "GLOB", "judge these members alone, named in the same way: *.py; may be repeated"),
     ):
         group.add_argument(f"--{name}", metavar=metavar, action="append", default=[], help=meaning)
     group.add_argument(
@@ -347,23 +368,3 @@ def _shown(default: int | None, *, is_size: bool) -> str:
 
 def _shown_size(size: int) -> str:
     return f"{size // GIB}GiB" if size % GIB == 0 else f"{size // MIB}MiB"
-
-
-def completion(shell: str) -> str:
-    """The completion script of a shell; inputs are completed as files."""
-    import shtab
-
-    parser = make_parser()
-    for action in parser._actions:
-        if action.dest in ("inputs", "config", "python"):
-            vars(action)["complete"] = shtab.FILE
-    return str(shtab.complete(parser, shell=shell))
-
-
-def wants_colour(asked: bool | None, stream: Any) -> bool:
-    """Whether a report on this stream is coloured: as asked, else on a terminal without NO_COLOR."""
-    if asked is not None:
-        return asked
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return stream is not None and bool(stream.isatty())

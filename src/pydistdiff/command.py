@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydistdiff import arguments, configuration, inputs
 from pydistdiff.arguments import Arguments, Task
+from pydistdiff.environment import wants_colour
 from pydistdiff.errors import InputError, ReadError
 from pydistdiff.messages import complain
 from pydistdiff.policy import EXIT_ACCEPTED, judge
@@ -111,6 +112,7 @@ def _settings(asked: Arguments) -> Settings:
         accept=asked.accept,
         ignore=asked.ignore,
         exclude=asked.exclude,
+        only=asked.only,
         fail_on_hazard=asked.fail_on_hazard,
         limits=asked.limits,
     )
@@ -146,7 +148,10 @@ def _text_of(asked: Arguments) -> bytes:
 
             return schema_bytes()
         case Task.COMPLETION:
-            return arguments.completion(asked.subject or "").encode()
+            from pydistdiff.completion import completion
+            from pydistdiff.explain.pages import ids
+
+            return completion(asked.subject or "", ids()).encode()
         case Task.VERSION:
             from pydistdiff import __version__
 
@@ -187,8 +192,9 @@ def _compare(a: Given, b: Given, asked: Arguments, limits: Limits) -> Report:
     from pydistdiff.events import Finished, Progress
     from pydistdiff.progress import ProgressLine
 
-    with ProgressLine(sys.stderr) as line:
-        for event in engine.events(a, b, limits=limits, full_paths=asked.full_paths):
+    digests = any(target.option == "--summary" for target in asked.targets)
+    with ProgressLine(None if asked.quiet else sys.stderr) as line:
+        for event in engine.events(a, b, limits=limits, full_paths=asked.full_paths, digests=digests):
             match event:
                 case Progress():
                     line.show(event.done, event.total, event.member)
@@ -200,7 +206,7 @@ def _compare(a: Given, b: Given, asked: Arguments, limits: Limits) -> Report:
 def _written(report: Report, target: files.Target, asked: Arguments, limits: Limits) -> bytes:
     writer = next(writer for writer in WRITERS if target.option == f"--{writer.name}")
     stream = sys.stdout if target.path == files.STDOUT else None
-    colour = arguments.wants_colour(asked.colour, stream)
+    colour = wants_colour(asked.colour, stream)
     return writer.write(report, Drawing(colour=colour, limits=limits))
 
 

@@ -48,30 +48,41 @@ if TYPE_CHECKING:
     from pydistdiff.turns import Wanted
 
 
-def compare(a: Given, b: Given, *, limits: Limits | None = None, full_paths: bool = False) -> Report:
+def compare(
+    a: Given, b: Given, *, limits: Limits | None = None, full_paths: bool = False, digests: bool = False
+) -> Report:
     """The report on two inputs: `events` drained."""
-    for event in events(a, b, limits=limits, full_paths=full_paths):
+    for event in events(a, b, limits=limits, full_paths=full_paths, digests=digests):
         if isinstance(event, Finished):
             return event.report
     raise AssertionError("a comparison ends with its report")
 
 
 def events(
-    a: Given, b: Given, *, limits: Limits | None = None, full_paths: bool = False, wanted: Wanted | None = None
+    a: Given,
+    b: Given,
+    *,
+    limits: Limits | None = None,
+    full_paths: bool = False,
+    digests: bool = False,
+    wanted: Wanted | None = None,
 ) -> Iterator[Event]:
     """The report as it grows: `Paired`, then `Progress` and `NodeDone` for each member, then `Finished`.
 
     `wanted` is asked before each member for the id of the node that should come first; the report does not depend on
-    its answers.
+    its answers. With `digests` it has those of what the two install, for which every member is read.
     """
-    yield from _Comparison((a, b), limits or Limits(), full_paths, wanted).events()
+    yield from _Comparison((a, b), limits or Limits(), full_paths, digests, wanted).events()
 
 
 class _Comparison:
     """The state of one comparison."""
 
-    def __init__(self, given: tuple[Given, Given], limits: Limits, full_paths: bool, wanted: Wanted | None) -> None:
+    def __init__(
+        self, given: tuple[Given, Given], limits: Limits, full_paths: bool, digests: bool, wanted: Wanted | None
+    ) -> None:
         self._wanted = wanted
+        self._has_digests = digests
         self._given = given
         self._shown = [visible_name(side.path if full_paths else side.name) for side in given]
         self._budget = Budget(limits)
@@ -171,7 +182,18 @@ class _Comparison:
             size=opened.size,
             sha256=opened.sha256,
             origin=origin if (origin := self._given[index].origin) is not None else UNSET,
+            installs=digest if self._has_digests and (digest := self._digest(opened)) is not None else UNSET,
         )
+
+    def _digest(self, opened: OpenedInput) -> str | None:
+        """Of what an input installs; a single file is its bytes."""
+        if opened.opened is None:
+            return opened.sha256
+        from pydistdiff.contents import Contents
+        from pydistdiff.installation import installed_digest
+
+        contents = Contents(self._budget, lambda _: ()) if self._level is None else self._level.contents
+        return installed_digest(opened.opened, contents)
 
     def _summary(self, root: Node, a: OpenedInput, b: OpenedInput) -> Summary:
         level = self._level

@@ -15,10 +15,12 @@ from msgspec.structs import replace
 from pydistdiff.model import AttributeChange, InputKind, MemberType, Status, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from pydistdiff.globs import Glob, Step
     from pydistdiff.model import Change, Node, Policy, Report
+
+    _Enough = Callable[[Iterable[bool]], bool]
 
 EXIT_ACCEPTED, EXIT_DIFFERENT, EXIT_TROUBLE = 0, 1, 2
 ACCEPTED = (Verdict.SAME_CONTENTS, Verdict.EQUIVALENT)
@@ -48,6 +50,8 @@ def judge(report: Report, policy: Policy | None) -> Judged:
         exclude=tuple(
             replace(entry, members=count) for entry, count in zip(policy.exclude, rest.excluded, strict=True)
         ),
+        only=tuple(replace(entry, members=count) for entry, count in zip(policy.only, rest.named, strict=True)),
+        left_out=rest.left_out,
         verdict=rest.verdict,
     )
     is_accepted = (
@@ -79,28 +83,32 @@ class _Rest:
 
     def __init__(self, report: Report, policy: Policy) -> None:
         self._ignore = {entry.cause for entry in policy.ignore}
-        self._globs = _globs(entry.glob for entry in policy.exclude)
+        self._exclude = _globs((entry.glob for entry in policy.exclude), "excluded")
+        self._only = _globs((entry.glob for entry in policy.only), "to be judged alone")
         self.ignored: dict[str, int] = {}
         """How many changes, by cause, count no more."""
-        self.excluded = [0] * len(self._globs)
+        self.excluded = [0] * len(self._exclude)
         """How many differing members each glob left out; one that several name is counted under the first."""
+        self.named = [0] * len(self._only)
+        """How many differing members are judged for each glob; counted in the same way."""
+        self.left_out = 0
+        """How many differing members no glob names, where only those that one names are judged."""
         self._places = [_Place(report.root, 0, 0)]
         self._hidden = [False]
-        self._collect()
+        self._exclude_members()
+        if self._only:
+            self._leave_out_others()
+        self._ignore_changes()
         self.is_harmless = self._judge()
         """Whether every change that is left is harmless."""
         self.verdict = self._verdict(report)
 
-    def _collect(self) -> None:
-        """List the nodes that are left, parents first, and count what is hidden in them."""
+    def _exclude_members(self) -> None:
+        """List the nodes that are left, parents first."""
         for at, place in enumerate(self._places):  # it grows at its end
-            for change in place.node.changes:
-                if change.cause is not None and not change.harmless and self._is_harmless(change):
-                    self.ignored[change.cause] = self.ignored.get(change.cause, 0) + 1
-                    self._hidden[at] = True
             for child in place.node.children:
                 inner = _Place(child, at, place.depth + 1)
-                glob = next((number for number, glob in enumerate(self._globs) if self._names(glob, inner)), None)
+                glob = self._first(self._exclude, inner, all)
                 if glob is None:
                     self._places.append(inner)
                     self._hidden.append(False)
@@ -109,14 +117,52 @@ class _Rest:
                     self.excluded[glob] += count
                     self._hidden[at] = self._hidden[at] or bool(count)
 
-    def _names(self, glob: Glob, place: _Place) -> bool:
+    def _leave_out_others(self) -> None:
+        """Keep what a glob names, all that lies in it, and what it lies in."""
+        globs: list[int | None] = [None]
+        for place in self._places[1:]:
+            of_parent = globs[place.parent]
+            globs.append(of_parent if of_parent is not None else self._first(self._only, place, any))
+        is_kept = [glob is not None for glob in globs]
+        is_kept[0] = True
+        for at in range(len(is_kept) - 1, 0, -1):  # children before their parents
+            is_kept[self._places[at].parent] |= is_kept[at]
+        kept: list[_Place] = []
+        hidden: list[bool] = []
+        now: dict[int, int] = {}
+        for at, (place, glob) in enumerate(zip(self._places, globs, strict=True)):
+            differs = place.node.status is not Status.SAME
+            if is_kept[at]:
+                now[at] = len(kept)
+                kept.append(place._replace(parent=now[place.parent]))
+                hidden.append(self._hidden[at])
+                if glob is not None:
+                    self.named[glob] += differs
+            else:
+                self.left_out += differs
+                if place.parent in now:
+                    hidden[now[place.parent]] |= differs
+        self._places, self._hidden = kept, hidden
+
+    def _ignore_changes(self) -> None:
+        for at, place in enumerate(self._places):
+            for change in place.node.changes:
+                if change.cause is not None and not change.harmless and self._is_harmless(change):
+                    self.ignored[change.cause] = self.ignored.get(change.cause, 0) + 1
+                    self._hidden[at] = True
+
+    def _first(self, globs: Sequence[Glob], place: _Place, enough: _Enough) -> int | None:
+        """The first glob that names a member, of whose names `enough` (all or any) must match."""
+        return next((number for number, glob in enumerate(globs) if self._names(glob, place, enough)), None)
+
+    def _names(self, glob: Glob, place: _Place, enough: _Enough) -> bool:
         """Whether a glob names a member: by its name in its archive, or by the whole way in."""
         if len(glob.steps) == 1:
-            return _matches(glob.steps[0], place.node)
+            return _matches(glob.steps[0], place.node, enough)
         if len(glob.steps) != place.depth:
             return False
         for step in reversed(glob.steps):
-            if not _matches(step, place.node):
+            if not _matches(step, place.node, enough):
                 return False
             place = self._places[place.parent]
         return True
@@ -157,7 +203,7 @@ def is_ignored(change: Change, causes: Collection[str]) -> bool:
     return isinstance(change.also, UnsetType) or all(cause in causes for cause in change.also)
 
 
-def _globs(texts: Iterable[str]) -> list[Glob]:
+def _globs(texts: Iterable[str], what: str) -> list[Glob]:
     texts = list(texts)
     if not texts:
         return []
@@ -165,7 +211,7 @@ def _globs(texts: Iterable[str]) -> list[Glob]:
     from pydistdiff.globs import Glob
 
     if len(texts) > MOST_GLOBS:
-        raise InputError(f"{len(texts)} globs are excluded, but at most {MOST_GLOBS} can be")
+        raise InputError(f"{len(texts)} globs are {what}, but at most {MOST_GLOBS} can be")
     return list(map(Glob, texts))
 
 
@@ -181,16 +227,17 @@ def _are_archives(report: Report) -> bool:
     return not is_file or bool(report.summary.members_a or report.summary.members_b)
 
 
-def _matches(step: Step, node: Node) -> bool:
+def _matches(step: Step, node: Node, enough: _Enough) -> bool:
     sides = (None if node.a is None else node.type_a, None if node.b is None else node.type_b)
-    is_folder = all(side is MemberType.DIRECTORY for side in sides if side is not None)
-    return all(step.matches(name, is_folder=is_folder) for name in _names_of(node))
+    is_folder = enough(side is MemberType.DIRECTORY for side in sides if side is not None)
+    return enough(step.matches(name, is_folder=is_folder) for name in _names_of(node))
 
 
 def _names_of(node: Node) -> tuple[str, ...]:
-    """What a glob has to match, all of it: a member that moved leaves its old place, too.
+    """A member that moved leaves its old place, too.
 
-    Else whoever moves code into a folder that is left out would hide that it is gone from where it was.
+    What is excluded is so by all of its names, what alone is judged is so by any of them: else whoever moves code into
+    a folder that is left out would hide that it is gone from where it was.
     """
     if node.a is None or node.b is None or not _is_moved(node):
         return (node.name,)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from pydistdiff.errors import InputError, SettingsError
 from pydistdiff.globs import Glob
 from pydistdiff.limits import Limits, is_size, read_limit
-from pydistdiff.model import ExcludedMembers, IgnoredCause, Policy, Verdict
+from pydistdiff.model import ExcludedMembers, IgnoredCause, OnlyMembers, Policy, Verdict
 from pydistdiff.policy import ACCEPTED, MOST_GLOBS
 from pydistdiff.safetext import visible_name
 
@@ -38,13 +38,18 @@ class Settings(Struct, frozen=True, kw_only=True):
     accept: Verdict | None = None
     ignore: tuple[Named, ...] = ()
     exclude: tuple[Named, ...] = ()
+    only: tuple[Named, ...] = ()
     fail_on_hazard: bool | None = None
     limits: Mapping[str, int] = {}
 
     @property
     def has_policy(self) -> bool:
         """Whether it asks for anything but limits."""
-        return bool(self.accept is not None or self.ignore or self.exclude or self.fail_on_hazard is not None)
+        return self.fail_on_hazard is not None or self._asks
+
+    @property
+    def _asks(self) -> bool:
+        return bool(self.accept is not None or self.ignore or self.exclude or self.only)
 
     def over(self, other: Settings) -> Settings:
         """Both together: these win over the others in single values, lists have the others' entries first."""
@@ -54,20 +59,23 @@ class Settings(Struct, frozen=True, kw_only=True):
             accept=self.accept if self.accept is not None else other.accept,
             ignore=_joined(other.ignore, self.ignore),
             exclude=_joined(other.exclude, self.exclude),
+            only=_joined(other.only, self.only),
             fail_on_hazard=self.fail_on_hazard if self.fail_on_hazard is not None else other.fail_on_hazard,
             limits={**other.limits, **self.limits},
         )
 
     def policy(self) -> Policy | None:
         """The policy, which no report has been judged by yet; None where nothing is asked for. Raises InputError."""
-        if not (self.accept is not None or self.ignore or self.exclude or self.fail_on_hazard):
+        if not (self._asks or self.fail_on_hazard):
             return None
-        if len(self.exclude) > MOST_GLOBS:
-            raise InputError(f"{len(self.exclude)} globs are excluded, but at most {MOST_GLOBS} can be")
+        for globs, what in ((self.exclude, "excluded"), (self.only, "to be judged alone")):
+            if len(globs) > MOST_GLOBS:
+                raise InputError(f"{len(globs)} globs are {what}, but at most {MOST_GLOBS} can be")
         return Policy(
             accept=self.accept,
             ignore=tuple(IgnoredCause(cause=name, reason=reason, changes=0) for name, reason in self.ignore),
             exclude=tuple(ExcludedMembers(glob=name, reason=reason, members=0) for name, reason in self.exclude),
+            only=tuple(OnlyMembers(glob=name, reason=reason, members=0) for name, reason in self.only),
             fail_on_hazard=bool(self.fail_on_hazard),
             source=self.source,
             verdict=Verdict.DIFFERENT,
@@ -93,6 +101,7 @@ def of_command_line(
     accept: str | None,
     ignore: Iterable[str],
     exclude: Iterable[str],
+    only: Iterable[str],
     fail_on_hazard: bool | None,
     limits: Mapping[str, int],
 ) -> Settings:
@@ -102,11 +111,13 @@ def of_command_line(
         accept=None if accept is None else Verdict(accept),
         ignore=_joined(map(Named, ignore), ()),
         exclude=_joined(map(Named, exclude), ()),
+        only=_joined(map(Named, only), ()),
         fail_on_hazard=fail_on_hazard,
         limits=limits,
     )
     reasons = [f"--ignore: {reason}" for entry in settings.ignore for reason in _failing(_check_cause, entry.name)]
-    reasons += [f"--exclude: {reason}" for entry in settings.exclude for reason in _failing(Glob, entry.name)]
+    for option, entries in (("--exclude", settings.exclude), ("--only", settings.only)):
+        reasons += [f"{option}: {reason}" for entry in entries for reason in _failing(Glob, entry.name)]
     if reasons:
         raise SettingsError(reasons)
     return settings
@@ -143,12 +154,13 @@ class _Table:
         self._reasons: list[str] = []
 
     def settings(self) -> Settings:
-        self._check_keys(self._table, ("accept", "exclude", "fail-on-hazard", "ignore", "limits"), "")
+        self._check_keys(self._table, ("accept", "exclude", "fail-on-hazard", "ignore", "limits", "only"), "")
         settings = Settings(
             source=self._source,
             accept=self._accept(),
             ignore=_joined(self._named("ignore", "cause", _check_cause), ()),
             exclude=_joined(self._named("exclude", "glob", Glob), ()),
+            only=_joined(self._named("only", "glob", Glob), ()),
             fail_on_hazard=self._flag("fail-on-hazard"),
             limits=self._limits(),
         )

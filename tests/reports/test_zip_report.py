@@ -8,7 +8,7 @@ from pydistdiff.limits import Limits
 from pydistdiff.reports import WRITERS, Drawing
 from pydistdiff.reports.zip_report import ZipReport
 
-BUNDLED = [writer for writer in WRITERS if writer.name not in ("text", "zip")]
+BUNDLED = [writer for writer in WRITERS if writer.name not in ("text", "summary", "zip")]
 
 
 def test_the_archive_holds_the_other_reports_as_they_are() -> None:

@@ -127,7 +127,7 @@ def test_a_file_that_is_there_is_overwritten_only_after_a_yes_and_an_input_never
         assert protected.read_text() == "input"
         await ui.press("s")
         await answer(ui, "report.docx")
-        assert ui.told[-1].startswith("The ending says which report: .txt, .json")
+        assert ui.told[-1].startswith("The ending says which report: .txt, .summary, .json")
         await ui.press("s", "escape")
         assert not ui.screen.prompt.display
 

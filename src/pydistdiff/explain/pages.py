@@ -38,6 +38,11 @@ def find(id_: str) -> Cause:
     raise InputError(f"there is no cause {id_!r}; {hint}")
 
 
+def ids() -> tuple[str, ...]:
+    """The ids of all causes."""
+    return tuple(cause.id for cause in all_causes())
+
+
 def page(cause: Cause) -> str:
     """What there is to know of a cause, as text."""
     import inspect

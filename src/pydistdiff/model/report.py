@@ -367,15 +367,26 @@ class ExcludedMembers(Struct, frozen=True, kw_only=True):
     members: int
 
 
+class OnlyMembers(Struct, frozen=True, kw_only=True):
+    """Members that the user alone wants judged, and how many that differ those are."""
+
+    glob: str
+    reason: str | None
+    members: int
+
+
 class Policy(Struct, frozen=True, kw_only=True):
     """What the user asked to accept and to leave out; it changes the exit status, never tree or verdict.
 
-    `source` says where it stands: `command line`, the name of a file, or both, joined by ` and `.
+    `source` says where it stands: `command line`, the name of a file, or both, joined by ` and `. Where `only` has
+    entries, `left_out` counts the members that differ and that none of them names.
     """
 
     accept: Verdict | None
     ignore: tuple[IgnoredCause, ...]
     exclude: tuple[ExcludedMembers, ...]
+    only: tuple[OnlyMembers, ...] = ()
+    left_out: int = 0
     fail_on_hazard: bool
     source: str | None
     verdict: Verdict
@@ -394,7 +405,7 @@ class Origin(Struct, frozen=True, kw_only=True):
 
 
 class Input(Struct, frozen=True, kw_only=True):
-    """One of the two inputs; `size` in bytes."""
+    """One of the two inputs; `size` in bytes. `installs` is the digest of what it installs, where it was asked for."""
 
     path: str
     kind: InputKind
@@ -403,6 +414,7 @@ class Input(Struct, frozen=True, kw_only=True):
     size: int
     sha256: str
     origin: Origin | UnsetType = UNSET
+    installs: str | UnsetType = UNSET
 
 
 class Generator(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from pydistdiff.limits import Limits
 from pydistdiff.reports.html_report import HtmlReport
 from pydistdiff.reports.json_report import JsonReport
 from pydistdiff.reports.markdown_report import MarkdownReport
+from pydistdiff.reports.summary_report import SummaryReport
 from pydistdiff.reports.text_report import TextReport
 from pydistdiff.reports.zip_report import ZipReport
 
@@ -45,6 +46,7 @@ class ReportWriter(Protocol):
 
 WRITERS: tuple[ReportWriter, ...] = (
     TextReport(),
+    SummaryReport(),
     JsonReport(),
     HtmlReport(),
     MarkdownReport(),

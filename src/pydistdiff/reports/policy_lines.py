@@ -13,23 +13,29 @@ from pydistdiff.reports.wording import counted, listed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pydistdiff.model import Change, ExcludedMembers, IgnoredCause, Policy, Report
+    from pydistdiff.model import Change, ExcludedMembers, IgnoredCause, OnlyMembers, Policy, Report
+
+    _Told = tuple[str, str, str | None]  # a name, what is counted, and the reason
 
 _SHOWN = 3
 _SHORT = 40
 
 
 def policy_line(report: Report) -> str | None:
-    """`Policy: accepts equivalent; ignores list-order (3 changes); excludes x (1 member); with it: equivalent`."""
+    """`Policy: accepts equivalent; ignores list-order (3 changes); excludes x (1 member); with it: equivalent`.
+
+    What each `--only` names and is judged is counted, and what none of them names.
+    """
     policy = report.policy
     if policy is None:
         return None
     parts = [f"accepts {policy.accept or 'only identical'}"]
     if policy.fail_on_hazard:
         parts.append("any hazard fails")
-    for verb, told in (("ignores", _ignored(policy.ignore)), ("excludes", _excluded(policy.exclude))):
-        if told:
-            parts.append(f"{verb} {listed([f'{_short(name)} ({count})' for name, count, _ in told], most=_SHOWN)}")
+    for verb, told in _told(policy):
+        parts.append(f"{verb} {listed([f'{_short(name)} ({count})' for name, count, _ in told], most=_SHOWN)}")
+    if policy.only:
+        parts[-1] += f" and leaves out {counted(policy.left_out, 'member')}"
     return f"Policy: {'; '.join(parts)}; with it: {policy.verdict}{_but(report, policy)}"
 
 
@@ -37,9 +43,20 @@ def policy_entries(policy: Policy | None) -> list[tuple[Line, ...]]:
     """What is ignored and excluded, each with its count and its reason."""
     if policy is None:
         return []
-    told = [*(("ignores", entry) for entry in _ignored(policy.ignore))]
-    told += [("excludes", entry) for entry in _excluded(policy.exclude)]
-    return [tuple(_entry(verb, *entry)) for verb, entry in told]
+    lines = [tuple(_entry(verb, *entry)) for verb, entries in _told(policy) for entry in entries]
+    if policy.only:
+        lines.append((plain(f"  leaves out what it does not name: {counted(policy.left_out, 'member')}"),))
+    return lines
+
+
+def _told(policy: Policy) -> list[tuple[str, Sequence[_Told]]]:
+    """What each kind of rule says, and its rules; those of which there are none are left away."""
+    told = (
+        ("ignores", _ignored(policy.ignore)),
+        ("excludes", _members(policy.exclude)),
+        ("judges only", _members(policy.only)),
+    )
+    return [(verb, entries) for verb, entries in told if entries]
 
 
 def _entry(verb: str, name: str, count: str, reason: str | None) -> Iterable[Line]:
@@ -48,11 +65,11 @@ def _entry(verb: str, name: str, count: str, reason: str | None) -> Iterable[Lin
         yield plain(f"    reason: {reason}")
 
 
-def _ignored(entries: Iterable[IgnoredCause]) -> Sequence[tuple[str, str, str | None]]:
+def _ignored(entries: Iterable[IgnoredCause]) -> Sequence[_Told]:
     return [(entry.cause, counted(entry.changes, "change"), entry.reason) for entry in entries]
 
 
-def _excluded(entries: Iterable[ExcludedMembers]) -> Sequence[tuple[str, str, str | None]]:
+def _members(entries: Iterable[ExcludedMembers | OnlyMembers]) -> Sequence[_Told]:
     return [(entry.glob, counted(entry.members, "member"), entry.reason) for entry in entries]
 
 

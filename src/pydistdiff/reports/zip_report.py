@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from pydistdiff.model import Report
     from pydistdiff.reports import Drawing
 
-_NOT_BUNDLED = ("text", "zip")
+_NOT_BUNDLED = ("text", "summary", "zip")
 _TIME = (1980, 1, 1, 0, 0, 0)  # the first that ZIP can tell
 _UNIX, _REGULAR_FILE = 3, 0o100644 << 16
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import UnsetType
 
-from pydistdiff.model import Status, TextChange, TextView
+from pydistdiff.model import BytesChange, Status, TextChange, TextView
 from pydistdiff.reports.ranking import Concern
 from pydistdiff.reports.wording import MINUS, change_of, counted, listed
 
@@ -115,8 +115,10 @@ def lines_of(node: Node) -> str:
 
 
 def _texts(node: Node) -> Iterator[TextChange | TextView]:
+    """What counts the lines; a text beside bytes holds strings and the like, which are none."""
     texts = [change for change in node.changes if isinstance(change, TextChange)]
-    if texts or isinstance(node.views, UnsetType):
+    is_binary = any(isinstance(change, BytesChange) for change in node.changes)
+    if texts or is_binary or isinstance(node.views, UnsetType):
         yield from texts
     else:
         yield from (view for view in node.views if isinstance(view, TextView))

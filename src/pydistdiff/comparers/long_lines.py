@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydistdiff.diffing.hunks import TextPart
     from pydistdiff.model import Hunk
 
-LABEL = "long lines in pieces, which are numbered"
+LABEL = "long lines in pieces (the numbers count pieces)"
 LONG = 1_000
 """Bytes of a line; nobody reads longer ones as a whole."""
 LINE_END = "\u27e6line end\u27e7"

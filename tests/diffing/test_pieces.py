@@ -126,6 +126,18 @@ def test_markup_is_broken_behind_tags() -> None:
     assert drawn(a, b, breaks=MARKUP)[0][1] == [("-", b"one; two, three</b>"), ("+", b"one; two, four</b>")]
 
 
+def test_many_blocks_take_from_one_budget_and_a_single_one_may_be_large() -> None:
+    a, b = bundle(), bundle((200, "return c-1"))
+    budget = Budget(large=200)
+    first, second = compare_texts(a, b, CODE, budget), compare_texts(a, b, CODE, budget)
+    assert len(first.a.lines) > 100
+    assert [first.b.lines[low:high] for _, _, low, high in first.blocks] == [[b"return c-1;"]]
+    assert second.blocks == [(0, len(second.a.lines), 0, len(second.b.lines))]
+    assert b"".join(second.a.lines) == a
+    assert b"".join(second.b.lines) == b
+    assert compare_texts(a, a, CODE, budget).blocks == []
+
+
 def test_an_equal_piece_without_ends_stays_whole_beside_a_change() -> None:
     data = b"," * 250 + b"0123456789" * 1_000
     a, b = data + b"}x=1;" + data, data + b"}x=2;" + data

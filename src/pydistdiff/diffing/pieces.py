@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pydistdiff.diffing.lines import Block
 
 MOST_PIECES = 200_000
-"""Small pieces that are compared; large ones beyond it are told as removed and added whole."""
+"""Small pieces that are compared, and large ones; what is beyond it is told as removed and added whole."""
 CALL_COST = 50
 """What one comparison counts in the budget, in pieces."""
 CONTEXT = 3
@@ -55,16 +55,29 @@ MARKUP = Breaks(
 
 
 class Budget:
-    """How many small pieces may still be compared."""
+    """How many pieces may still be compared, small ones and large ones each.
 
-    def __init__(self, left: int = MOST_PIECES) -> None:
-        self._left = left
+    One block may have any number of large ones: comparing them costs no more than so many lines would.
+    """
 
-    def takes(self, cost: int) -> bool:
-        """Whether there are so many left; then they are taken."""
-        if cost > self._left:
+    def __init__(self, small: int = MOST_PIECES, large: int = MOST_PIECES) -> None:
+        self._small = small
+        self._large = large
+        self._is_first = True
+
+    def takes_small(self, cost: int) -> bool:
+        """Whether there are so many small ones left; then they are taken."""
+        if cost > self._small:
             return False
-        self._left -= cost
+        self._small -= cost
+        return True
+
+    def takes_large(self, cost: int) -> bool:
+        """The same of large ones."""
+        if cost > self._large and not self._is_first:
+            return False
+        self._large -= cost
+        self._is_first = False
         return True
 
 
@@ -100,6 +113,9 @@ def _text(lines: Sequence[bytes]) -> bytes:
 def compare_texts(a: bytes, b: bytes, breaks: Breaks, budget: Budget) -> ComparedLines:
     """Two texts in pieces: small ones where they differ and next to that, large ones elsewhere."""
     large_a, large_b = breaks.large.findall(a), breaks.large.findall(b)
+    if not budget.takes_large(len(large_a) + len(large_b) + CALL_COST):
+        whole = [(0, len(large_a), 0, len(large_b))] if a != b else []
+        return ComparedLines(_as_lines(large_a), _as_lines(large_b), whole)
     made_a: list[bytes] = []
     made_b: list[bytes] = []
     blocks: list[Block] = []
@@ -154,7 +170,7 @@ def _refined(
     """The pieces of two stretches that differ and the blocks in them: of small pieces while the budget lasts."""
     a, b = b"".join(large_a), b"".join(large_b)
     cost = CALL_COST + sum(side.count(end) for side in (a, b) for end in breaks.ends)
-    if not budget.takes(cost):
+    if not budget.takes_small(cost):
         return large_a, large_b, [(0, len(large_a), 0, len(large_b))]
     small_a, small_b = breaks.small.findall(a), breaks.small.findall(b)
     return small_a, small_b, changed_blocks(small_a, small_b)

@@ -85,13 +85,22 @@ def test_line_ends_alone_have_no_pieces() -> None:
 
 def test_rows_over_the_limit_are_announced() -> None:
     other = MINIFIED.replace("return", "yield")
-    pair = replace(pair_of(MINIFIED, other, "m/x.js"), limits=Limits(diff_lines=10))
+    pair = replace(pair_of(MINIFIED, other, "m/x.js"), limits=Limits(diff_lines=50))
     (view,) = compare_pair(pair)[1].views
     assert isinstance(view, TextView)
     assert view.truncated is not UNSET
     assert (view.truncated.shown, view.truncated.limit) == (10, "--max-diff-lines")
     assert view.truncated.total > 400
     assert sum(len(hunk.lines) for hunk in view.hunks) == 10
+
+
+def test_without_a_limit_of_lines_all_rows_are_shown() -> None:
+    other = MINIFIED.replace("return", "yield")
+    pair = replace(pair_of(MINIFIED, other, "m/x.js"), limits=Limits(diff_lines=0))
+    (view,) = compare_pair(pair)[1].views
+    assert isinstance(view, TextView)
+    assert view.truncated is UNSET
+    assert sum(len(hunk.lines) for hunk in view.hunks) > 400
 
 
 def test_bidirectional_text_and_controls_are_visible_in_pieces() -> None:

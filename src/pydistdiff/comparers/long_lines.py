@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 LABEL = "long lines in pieces (the numbers count pieces)"
 LONG = 1_000
 """Bytes of a line; nobody reads longer ones as a whole."""
+SHARE = 5
+"""Of the rows of a diff such a view may have a fifth: a bundle that was minified anew differs everywhere."""
 LINE_END = "\u27e6line end\u27e7"
 """No text of a package can look like it: what is made visible has no such brackets."""
 _MARKUP = (".html", ".htm", ".xhtml", ".xml", ".svg")
@@ -28,7 +30,8 @@ def pieces_view(part: TextPart, pair: Pair) -> TextView | None:
     if not part.a or not part.b:
         return None
     breaks = MARKUP if pair.path.lower().endswith(_MARKUP) else CODE
-    diff = compare_pieces(part.compared, longest=LONG, breaks=breaks, rows=pair.limits.diff_lines)
+    rows = pair.limits.diff_lines and max(pair.limits.diff_lines // SHARE, 1)
+    diff = compare_pieces(part.compared, longest=LONG, breaks=breaks, rows=rows)
     if diff is None:
         return None
     change = draw(diff, pair.limits)

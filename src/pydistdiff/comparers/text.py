@@ -42,9 +42,9 @@ class TextComparer:
     without them. So are newlines at the end and, where no reader takes them for content, blanks at line ends, if
     nothing else differs in the lines. Where both files mix their line ends each CR is shown. Of a line over
     `--max-line-length` the part around the first difference is shown, or the beginning. Lines over 1,000 bytes that
-    differ, such as those of minified code, are also shown in pieces with their lines and columns: a piece ends behind
-    `;`, `{`, `}` or, where it is long, `,`, in HTML and XML behind `>`. Over `--max-diff-bytes` the bytes are compared
-    instead.
+    differ, such as those of minified code, are also shown in pieces with their lines and columns, in a fifth of
+    `--max-diff-lines`: a piece ends behind `;`, `{`, `}` or, where it is long, `,`, in HTML and XML behind `>`. Over
+    `--max-diff-bytes` the bytes are compared instead.
     """
 
     format = "text"

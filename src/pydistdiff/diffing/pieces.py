@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     from pydistdiff.diffing.lines import Block
 
-MOST_PIECES = 200_000
-"""Small pieces that are compared, and large ones; what is beyond it is told as removed and added whole."""
+MOST_SMALL = 20_000
+"""Small pieces that are compared, more than anybody reads; large ones beyond it are told as removed and added whole."""
+MOST_LARGE = 200_000
+"""Large pieces that are compared, in all blocks but the first; a block beyond it is told so as a whole."""
 CALL_COST = 50
 """What one comparison counts in the budget, in pieces."""
 CONTEXT = 3
@@ -41,13 +43,13 @@ class Breaks(Struct, frozen=True):
 
 
 CODE = Breaks(
-    large=re.compile(rb".{1,200}+[^}\n]*+[}\n]?", re.DOTALL),
+    large=re.compile(rb".{1,500}+[^}\n]*+[}\n]?", re.DOTALL),
     small=re.compile(rb"[^;{}\n]{0,60}+[^,;{}\n]*+[,;{}\n]|[^;{}\n]++\Z"),
     ends=b";{},\n",
 )
 """JavaScript, CSS, and whatever else has no lines."""
 MARKUP = Breaks(
-    large=re.compile(rb".{1,200}+[^>\n]*+[>\n]?", re.DOTALL),
+    large=re.compile(rb".{1,500}+[^>\n]*+[>\n]?", re.DOTALL),
     small=re.compile(rb"[^>\n]*+[>\n]|[^>\n]++\Z"),
     ends=b">\n",
 )
@@ -60,7 +62,7 @@ class Budget:
     One block may have any number of large ones: comparing them costs no more than so many lines would.
     """
 
-    def __init__(self, small: int = MOST_PIECES, large: int = MOST_PIECES) -> None:
+    def __init__(self, small: int = MOST_SMALL, large: int = MOST_LARGE) -> None:
         self._small = small
         self._large = large
         self._is_first = True

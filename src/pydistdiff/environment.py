@@ -14,7 +14,7 @@ VARIABLES = (
     ("TERM", "dumb: no text is coloured, and the terminal UI does not open"),
     ("VISUAL, EDITOR", "the editor that the terminal UI opens"),
     ("PAGER", "the pager that the terminal UI opens"),
-    ("VIRTUAL_ENV, CONDA_PREFIX", "the environment that `installed:NAME` is looked for in, without --python"),
+    ("VIRTUAL_ENV, CONDA_PREFIX", "the environment that installed:NAME is looked for in, without --python"),
     ("PYDISTDIFF_DEBUG", "1: a bug in the program shows its traceback"),
 )
 """Names, and what they do. Options win over all of them."""

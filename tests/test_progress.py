@@ -62,3 +62,14 @@ def test_a_long_name_keeps_its_end() -> None:
     output = drawn(Terminal(), PATIENCE * 2, "d/" * 100 + "core.py")
     assert "…" in output
     assert "d/core.py" in output
+
+
+def test_bytes_are_counted_in_units_also_when_nobody_knows_how_many_there_will_be() -> None:
+    stream, clock = Terminal(), Clock()
+    with ProgressLine(stream, clock, counts_bytes=True) as line:
+        clock.now += PATIENCE * 2
+        line.show(2_500_000, 5_000_000, "demo-1.0.tar.gz")
+        clock.now += PATIENCE * 2
+        line.show(1_500_000, None, "other-1.0.tar.gz")
+    assert "2.5/5.0 MB" in stream.getvalue()
+    assert "1.5/? MB" in stream.getvalue()

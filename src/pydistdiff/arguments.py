@@ -46,6 +46,7 @@ READING = {
     "depth": "archives in archives",
     "name_length": "characters of a name",
     "seconds": "seconds for the whole comparison",
+    "download_size": "bytes of one file that is downloaded",
 }
 """Limits of reading and comparing: what is over one makes the comparison incomplete."""
 

@@ -44,6 +44,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     name_length: int = 1024
     seconds: int = 900
     member_seconds: int = 5
+    download_size: int = 4 * GIB
     diff_bytes: int = 64 * MIB
     diff_lines: int = 2_000
     line_length: int = 1_000

@@ -24,8 +24,9 @@ class ProgressLine:
     A context: what was drawn is gone at its end, however it ends. Drawn from the caller's own thread.
     """
 
-    def __init__(self, stream: Any, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, stream: Any, clock: Callable[[], float] = time.monotonic, *, counts_bytes: bool = False) -> None:
         self._stream = stream
+        self._counts_bytes = counts_bytes
         self._clock = clock
         self._is_wanted = stream is not None and stream.isatty()
         self._next = clock() + PATIENCE
@@ -38,26 +39,27 @@ class ProgressLine:
         if self._bar is not None:
             self._bar.stop()
 
-    def show(self, done: int, total: int, member: str) -> None:
-        """`done` of `total` steps are done; now it is `member`'s turn."""
+    def show(self, done: int, total: int | None, member: str) -> None:
+        """`done` of `total` steps (or bytes) are done, None where nobody knows; now it is `member`'s turn."""
         if not self._is_wanted or self._clock() < self._next:
             return
         self._next = self._clock() + _PAUSE
         if self._bar is None:
             self._bar = self._make_bar()
             self._bar.add_task("")
-        (task,) = self._bar.task_ids
-        self._bar.update(task, completed=done, total=total, member=_short(inert_line(member)))
+        (task,) = self._bar.tasks
+        task.total = total  # `update` takes None for "as it was"
+        self._bar.update(task.id, completed=done, member=_short(inert_line(member)))
         self._bar.start()
         self._bar.refresh()
 
     def _make_bar(self) -> Progress:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn
 
         return Progress(
             BarColumn(),
-            MofNCompleteColumn(),
+            DownloadColumn() if self._counts_bytes else MofNCompleteColumn(),
             TextColumn("{task.fields[member]}", markup=False),  # a name is never markup
             console=Console(file=self._stream),
             transient=True,

@@ -78,10 +78,10 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "reports": ("diffing.words", "pictures", *BASE),
     "tui": ("diffing.words", "events", "reports", *BASE),
     "demo": (),
-    "remote": ("progress", "inputs", *BASE),
+    "remote": ("archives.member", "archives.source", "archives.zip", "inputs", "progress", *BASE),
     "worker": ("demo", "engine", "events", "inputs", *BASE),
     "environment": (),
-    "arguments": ("policy", "reports", *BASE),
+    "arguments": ("inputs.fetching", "policy", "reports", *BASE),
     "completion": ("arguments", "reports"),
     "command": (
         *(
@@ -97,7 +97,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
             "messages",
             "policy",
         ),
-        *("progress", "reports", "settings", "tui", "worker", *BASE),
+        *("progress", "remote", "reports", "settings", "tui", "worker", *BASE),
     ),
     "cli": ("command", "errors", "messages"),
     "__main__": ("cli",),

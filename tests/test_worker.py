@@ -11,10 +11,12 @@ import pytest
 
 import package_builder as build
 from pydistdiff import engine, inputs
+from pydistdiff.archives.member import Finding
 from pydistdiff.demo import demo_pair
 from pydistdiff.events import Failed, Finished, NodeDone, Paired
 from pydistdiff.inputs import LocatedFile
 from pydistdiff.limits import Limits
+from pydistdiff.model import HazardCode, Origin
 from pydistdiff.worker import Asked, Worker
 
 FILES = {f"demo/m{number:04}.py": f"x = {number}\n" for number in range(300)}
@@ -128,3 +130,15 @@ def test_modules_of_the_working_directory_are_not_imported(pair: tuple[str, str]
     *_, last = worker.events()
     worker.stop()
     assert isinstance(last, Finished)
+
+
+def test_where_an_input_comes_from_and_what_was_odd_on_its_way_travels(pair: tuple[str, str]):
+    odd = Finding(code=HazardCode.INDEX_METADATA_MISMATCH, message="Odd.", evidence=b"\xff")
+    origin = Origin(asked="demo==1.0", source="http://127.0.0.1/", notes=("yanked",), publisher=None)
+    a, b = LocatedFile(pair[0], origin, (odd,)), LocatedFile(pair[1])
+    worker = Worker(Asked(inputs=(a, b), limits=Limits(), full_paths=False))
+    last = list(worker.events())[-1]
+    worker.stop()
+    assert isinstance(last, Finished)
+    assert last.report.a.origin == origin
+    assert [(hazard.code, hazard.side, hazard.message) for hazard in last.report.hazards] == [(odd.code, "a", "Odd.")]

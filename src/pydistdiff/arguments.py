@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from pydistdiff.errors import InputError
+from pydistdiff.inputs.fetching import KINDS, Fetching
 from pydistdiff.limits import GIB, HTML_BYTES, MARKDOWN_CHARACTERS, MIB, Limits, is_size, option, read_limit
 from pydistdiff.policy import ACCEPTED
 from pydistdiff.reports import WRITERS
@@ -23,13 +24,16 @@ _DESCRIPTION = """\
 Says why two Python distributions differ, and whether the difference matters.
 
 A and B are wheels, sdists, conda packages, eggs, other archives, directories or single files; any
-two can be compared. Nothing in them is run or imported, and nothing is fetched."""
+two can be compared. A release in a package index is named as in requests==2.32.0, requests@latest
+or requests@prev, a commit as in git:PATH@REV. Nothing in them is run or imported, and nothing is
+fetched but a release that is named so."""
 
 _EPILOGUE = """\
 examples:
   pydistdiff old.whl new.whl                    what differs, the most important first
   pydistdiff --json=r.json old.conda new.conda  keep the whole report
   pydistdiff r.json                             show a report that was kept
+  pydistdiff requests@prev requests@latest      review an upgrade
   pydistdiff --accept equivalent a.whl b.whl    exit with 0 if all that differs is harmless
   pydistdiff --demo                             an example that needs no files
 
@@ -101,6 +105,7 @@ class Arguments(NamedTuple):
     tui: bool | None
     python: str | None
     quiet: bool
+    fetching: Fetching
 
 
 def parse(words: Sequence[str]) -> Arguments:
@@ -130,6 +135,13 @@ def parse(words: Sequence[str]) -> Arguments:
         tui=found.tui or (False if targets or found.quiet else None),
         python=found.python,
         quiet=found.quiet,
+        fetching=Fetching(
+            kinds=found.kind,
+            platforms=tuple(found.platform),
+            python_version=found.python_version,
+            index_url=found.index_url,
+            offline=found.offline,
+        ),
     )
 
 
@@ -219,6 +231,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("inputs", nargs="*", metavar="A B", help="what to compare, or one saved report")
     _add_inputs(parser)
     _add_reports(parser)
+    _add_fetching(parser)
     _add_policy(parser)
     _add_limits(parser)
     _add_others(parser)
@@ -261,6 +274,38 @@ def _add_reports(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="name the inputs as they are given here, not by their base names alone",
     )
+
+
+def _add_fetching(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "releases",
+        "which file of a release is taken: where nothing is asked for, a wheel for this machine if both\n"
+        "releases have one, else the sdist",
+    )
+    group.add_argument(
+        "--kind",
+        type=_kinds,
+        metavar="KIND[,KIND]",
+        help=f"{' or '.join(KINDS)}; with a comma that of A and that of B",
+    )
+    group.add_argument(
+        "--platform",
+        action="append",
+        default=[],
+        metavar="TAG",
+        help="take wheels for this platform, such as win_amd64; may be repeated",
+    )
+    group.add_argument("--python-version", metavar="VERSION", help="take wheels for this Python, such as 3.12")
+    group.add_argument("--index-url", metavar="URL", help="ask this index, not those that pip is configured to ask")
+    group.add_argument("--offline", action="store_true", help="use no network, but what was fetched before")
+
+
+def _kinds(text: str) -> tuple[str, str]:
+    a, _, b = text.partition(",")
+    kinds = a, b or a
+    if not set(kinds) <= set(KINDS) or text.endswith(","):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither {' nor '.join(KINDS)}, nor two of them with a comma")
+    return kinds
 
 
 def _add_policy(parser: argparse.ArgumentParser) -> None:

@@ -20,7 +20,7 @@ from pydistdiff.settings import of_command_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pydistdiff.inputs import Given
+    from pydistdiff.inputs import Given, Located
     from pydistdiff.limits import Limits
     from pydistdiff.model import Policy, Report
     from pydistdiff.policy import Judged
@@ -84,12 +84,11 @@ def _watch(asked: Arguments, limits: Limits, judged: Callable[[Report], Judged])
     from pydistdiff.worker import Asked, Worker
 
     given = asked.inputs
-    located = [inputs.locate(text, asked.python) for text in given]
-    for one in located:
+    located = _located(asked, limits) if given else None
+    for one in located or ():
         with one.open():  # what cannot be read is told before the UI opens
             pass
-    both = (located[0], located[1]) if located else None
-    worker = Worker(Asked(inputs=both, limits=limits, full_paths=asked.full_paths))
+    worker = Worker(Asked(inputs=located, limits=limits, full_paths=asked.full_paths))
     try:
         from pydistdiff.tui.feed import Feed
         from pydistdiff.tui.growing import show_growing
@@ -104,6 +103,20 @@ def _watch(asked: Arguments, limits: Limits, judged: Callable[[Report], Judged])
         raise InputError(session.failure or "ended before the comparison was done: nothing is known of the verdict")
     _tell_problems(session.report)
     return judged(session.report).exit_status
+
+
+def _located(asked: Arguments, limits: Limits) -> tuple[Located, Located]:
+    """Where the two inputs lie, after what is not on this machine was fetched."""
+    a, b = (inputs.locate(text, asked.python) for text in asked.inputs)
+    if isinstance(a, inputs.Located) and isinstance(b, inputs.Located):
+        return a, b
+    for one in (a, b):
+        if isinstance(one, inputs.Located):
+            with one.open():  # what cannot be read is told before a network is used for the other one
+                pass
+    from pydistdiff.remote.resolve import resolve
+
+    return resolve((a, b), asked.fetching, limits, complain, sys.stderr)
 
 
 def _settings(asked: Arguments) -> Settings:
@@ -167,10 +180,10 @@ def _report(asked: Arguments, limits: Limits) -> Report:
 
             a, b = (inputs.given_bytes(name, data) for name, data in demo_pair())
             return _compare(a, b, asked, limits)
-        given = [opened.enter_context(inputs.open_input(path, asked.python)) for path in asked.inputs]
-        if len(given) == 1:
-            return _saved(given[0])
-        return _compare(given[0], given[1], asked, limits)
+        if len(asked.inputs) == 1:
+            return _saved(opened.enter_context(inputs.open_input(asked.inputs[0], asked.python)))
+        a, b = (opened.enter_context(one.open()) for one in _located(asked, limits))
+        return _compare(a, b, asked, limits)
 
 
 def _saved(given: Given) -> Report:

@@ -100,8 +100,8 @@ class _Comparison:
         status = Status.SAME if is_identical else Status.CHANGED
         root = Difference(name=self._shown[1], a=self._shown[0], b=self._shown[1], status=status)
         root.size_a, root.size_b = a.size, b.size
-        for side, opened in ((Side.A, a), (Side.B, b)):
-            for finding in opened.findings:
+        for side, given, opened in zip((Side.A, Side.B), self._given, (a, b), strict=True):
+            for finding in (*given.findings, *opened.findings):
                 self._hazards.add(side, way.text(side), "", finding, is_settled=is_identical)
             if is_identical and opened.opened is not None:
                 self._descent.note_archive(side, way, opened.opened)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from pydistdiff.model import HazardCode  # noqa: TC001 - msgspec looks at the types of fields
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydistdiff.archives.source import Source
     from pydistdiff.limits import Budget
-    from pydistdiff.model import HazardCode, MemberType
+    from pydistdiff.model import MemberType
 
 
 class Packed(Struct, frozen=True):

@@ -10,6 +10,7 @@ from functools import partial
 from msgspec import Struct
 
 from pydistdiff.archives.directory import read_directory
+from pydistdiff.archives.member import Finding  # noqa: TC001 - msgspec looks at the types of fields
 from pydistdiff.archives.source import FileSource
 from pydistdiff.errors import InputError
 from pydistdiff.inputs.given import Given
@@ -20,10 +21,14 @@ _TYPES = {stat.S_IFIFO: "a FIFO", stat.S_IFCHR: "a device", stat.S_IFBLK: "a dev
 
 
 class LocatedFile(Struct, frozen=True, tag="file"):
-    """A file or a directory at a path; with an origin where the user named it by something else."""
+    """A file or a directory at a path; with an origin where the user named it by something else.
+
+    `findings` are what was found odd on the way from there.
+    """
 
     path: str
     origin: Origin | None = None
+    findings: tuple[Finding, ...] = ()
 
     def open(self) -> Given:
         """Raises InputError, with one line that names it, where there is nothing to compare."""
@@ -44,4 +49,4 @@ class LocatedFile(Struct, frozen=True, tag="file"):
         if source.size == 0:
             source.close()
             raise InputError(f"{shown}: the file is empty")
-        return Given(self.path, source, origin=self.origin)
+        return Given(self.path, source, origin=self.origin, findings=self.findings)

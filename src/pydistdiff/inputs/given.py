@@ -10,7 +10,7 @@ from pydistdiff.archives.source import BytesSource, FileSource
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydistdiff.archives.member import Archive
+    from pydistdiff.archives.member import Archive, Finding
     from pydistdiff.archives.source import Source
     from pydistdiff.limits import Budget
     from pydistdiff.model import Origin
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Given:
     """An input: a file (`source`), or what `reader` lists as an archive: a directory, a commit, an installed package.
 
-    A context manager that closes the file. `origin` says where it comes from, if its path does not.
+    A context manager that closes the file. `origin` says where it comes from, if its path does not; `findings` are what
+    was found odd on its way.
     """
 
     def __init__(
@@ -28,11 +29,13 @@ class Given:
         source: Source | None = None,
         reader: Callable[[Budget], Archive] | None = None,
         origin: Origin | None = None,
+        findings: tuple[Finding, ...] = (),
     ) -> None:
         self.path = path
         self.source = source
         self.reader = reader
         self.origin = origin
+        self.findings = findings
 
     @property
     def name(self) -> str:

@@ -9,15 +9,19 @@ from msgspec.structs import replace
 from pydistdiff.inputs.checkout import Checkout
 from pydistdiff.inputs.file import LocatedFile
 from pydistdiff.inputs.installed import InstalledPackage
+from pydistdiff.inputs.release import Release
 
 Located = LocatedFile | Checkout | InstalledPackage
 """What can be opened without the network, by any process of this machine."""
 
-SHAPES = (Checkout, InstalledPackage)
+Remote = Release
+"""What has to be fetched first; `remote.resolve` makes a `Located` of it."""
+
+SHAPES = (Checkout, InstalledPackage, Release)
 """What names an input beside its path; the shapes exclude each other."""
 
 
-def locate(text: str, python: str | None = None) -> Located:
+def locate(text: str, python: str | None = None) -> Located | Remote:
     """A path, if something is there, whatever it looks like; else what the text has the shape of; else a path again.
 
     `python` is the environment in which installed packages are looked for, None for the default.

@@ -396,12 +396,14 @@ class Origin(Struct, frozen=True, kw_only=True):
     """Where an input comes from that was not named by its path.
 
     `asked` is how it was named; `source` the index or channel that it came from, without any password; `notes` what is
-    known of it there, a phrase each.
+    known of it there, a phrase each. `publisher` is who is attested to have published it, null where nobody is; there
+    is none where nobody was asked.
     """
 
     asked: str
     source: str | None
     notes: tuple[str, ...] = ()
+    publisher: str | UnsetType | None = UNSET
 
 
 class Input(Struct, frozen=True, kw_only=True):

@@ -161,6 +161,8 @@ class HazardCode(StrEnum):
     BIDI_CONTROL = "bidi-control"
     MIXED_SCRIPT = "mixed-script"
     EXECUTABLE_STARTUP = "executable-startup"
+    INDEX_METADATA_MISMATCH = "index-metadata-mismatch"
+    ATTESTATION_MISMATCH = "attestation-mismatch"
 
 
 class FactCode(StrEnum):

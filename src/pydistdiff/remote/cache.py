@@ -101,6 +101,11 @@ class Cache:
             except FileNotFoundError:
                 return None
 
+    @staticmethod
+    def sha256_of(path: str) -> str:
+        """The hash by which a file lies here."""
+        return os.path.basename(os.path.dirname(path))
+
     def path(self, name: str, sha256: str) -> str:
         """Where a file lies, if it is here. Raises InputError."""
         if not _SHA256.fullmatch(sha256):

@@ -8,6 +8,7 @@ from pydistdiff.model import InputKind, Installed, Side, Verdict
 from pydistdiff.reports.fact_words import facts_statement
 from pydistdiff.reports.name_words import names_statement
 from pydistdiff.reports.policy_lines import policy_line
+from pydistdiff.reports.publisher_words import publishers_statement
 from pydistdiff.reports.ranking import follows_version, unexplained
 from pydistdiff.reports.review_lines import needs, startup
 from pydistdiff.reports.wording import are, counted, listed, reach, shortened
@@ -30,10 +31,11 @@ def block(report: Report, next_step: str | None = None) -> tuple[str, ...]:
 
 def block_lines(report: Report, next_step: str | None = None) -> tuple[tuple[str, ...], ...]:
     """The same with the statements of a line apart: each is a label, `: ` and a text. What is not known has none."""
+    published = publishers_statement(report)
     if report.verdict is Verdict.IDENTICAL:
         hazards = _hazards(report) if report.hazards else None
-        return _alone(_there(verdict_line(report), policy_line(report), hazards, _problems(report)))
-    head = _there(verdict_line(report), policy_line(report))
+        return _alone(_there(verdict_line(report), policy_line(report), published, hazards, _problems(report)))
+    head = _there(verdict_line(report), policy_line(report), published)
     rest = _there(
         _unexplained(report),
         _causes(report),

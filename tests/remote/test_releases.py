@@ -182,6 +182,25 @@ def test_yanked_is_said_with_its_reason(server: Loopback, run: Program) -> None:
     assert "yanked, without a reason" in text
 
 
+def test_a_version_that_is_none_any_more(server: Loopback, run: Program) -> None:
+    old = Upload("demo-2004d.tar.gz", sdist_of("1.0").data)
+    url = index(server, old, sdist_of("1.0"))
+    assert run("demo==2004d", "demo==1.0", "--index-url", url).paths == (old.name, "demo-1.0.tar.gz")
+    assert run("demo@prev", "demo==2004d", "--index-url", url).status == 2  # it has a place among no others
+    only = index(server, old, root="/only")
+    assert run.refuses("demo==1.0", "demo==1.0", "--index-url", only) == "demo==1.0: no such release; there is 2004d"
+
+
+def test_a_release_on_the_first_side_alone(server: Loopback, run: Program) -> None:
+    Path("demo-1.0.tar.gz").write_bytes(sdist_of("1.0").data)
+    url = index(server, OLD, sdist_of("1.0"))
+    done = run("demo==1.0", "demo-1.0.tar.gz", "--index-url", url)
+    assert (done.status, done.paths) == (0, ("demo-1.0.tar.gz",) * 2)
+    done = run("demo==1.0", "demo-1.0.tar.gz", "--index-url", url, "--kind", "wheel,sdist")
+    assert done.paths == (OLD.name, "demo-1.0.tar.gz")
+    assert "publisher" not in done.report["b"].get("origin", {})
+
+
 def test_kinds(server: Loopback, run: Program) -> None:
     url = index(server, OLD, sdist_of("1.0"), NEW, sdist_of("2.0"))
     for kind, names in (
@@ -337,6 +356,16 @@ def test_nobody_sees_the_credentials(server: Loopback, run: Program) -> None:
         assert "s3cret" not in text
 
 
+def test_addresses_that_let_anybody_in_are_not_kept(server: Loopback, run: Program) -> None:
+    secret = OLD._replace(told={"url": server.serve("/x.whl?key=s3cret", Reply(OLD.data))})
+    url = index(server, secret)
+    assert run("demo==1.0", "demo==1.0", "--index-url", url).status == 0
+    assert run("demo==1.0", "demo==1.0", "--index-url", url, "--offline").status == 0
+    held = [path.read_bytes() for path in run.cache.rglob("*") if path.is_file()]
+    assert len(held) == 2
+    assert not any(b"s3cret" in data for data in held)
+
+
 def test_offline(server: Loopback, run: Program) -> None:
     url = index(server, OLD, NEW, sdist_of("1.0"), sdist_of("2.0"))
     asked = ("demo==1.0", "demo@latest", "--index-url", url)
@@ -384,11 +413,12 @@ def test_the_metadata_is_the_announced_one(server: Loopback, run: Program) -> No
     assert "Hazards: 1: index-metadata-mismatch" in run("demo==1.0", "demo==2.0", "--index-url", url, "--text").out
 
 
-def test_a_wheel_without_the_announced_metadata(server: Loopback, run: Program) -> None:
+@pytest.mark.parametrize("data", [b"PK\3\4" + bytes(100), b"no wheel at all", b"PK\5\6" + bytes(10)])
+def test_a_wheel_without_the_announced_metadata(server: Loopback, run: Program, data: bytes) -> None:
     empty = announced(Upload(OLD.name, zip_archive({"demo.py": "x"})), "1" * 64)
-    broken = announced(Upload(NEW.name, b"PK\3\4" + bytes(100)), "1" * 64)
+    broken = announced(Upload(NEW.name, data), "1" * 64)
     done = run("demo==1.0", "demo==2.0", "--index-url", index(server, empty, broken))
-    assert done.status == 2  # the second one cannot be read
+    assert done.status == 2  # the second one cannot be read, which is told where it is compared
     (message,) = (hazard["message"] for hazard in done.report["hazards"] if hazard["code"] == "index-metadata-mismatch")
     assert message.startswith(f"The wheel has no METADATA, but the index announces one (SHA-256 {'1' * 64}): ")
 
@@ -416,6 +446,15 @@ def test_who_published_it(server: Loopback, run: Program) -> None:
     assert run(*asked, "--offline").out == done.out
     same = run("demo==1.0", "demo==1.0", *asked[2:], "--text").out
     assert "Published:" not in same
+
+
+def test_attestations_that_were_not_fetched_yet(server: Loopback, run: Program) -> None:
+    a = attested(server, OLD, Reply(status=404))
+    asked = ("demo==1.0", "demo==1.0", "--index-url", index(server, a))
+    run(*asked)
+    origin = run(*asked, "--offline").report["a"]["origin"]
+    assert origin["notes"][-1] == "its attestations were not fetched yet"
+    assert "publisher" not in origin
 
 
 def test_only_one_side_is_attested(server: Loopback, run: Program) -> None:

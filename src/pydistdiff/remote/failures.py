@@ -74,8 +74,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def _innermost(causes: list[BaseException]) -> str:
     """What the system or the TLS library says, where one of them does."""
     for one in causes:
-        if type(one).__module__ == "ssl" or (isinstance(one, OSError) and one.errno is not None):
-            told = getattr(one, "verify_message", None) or one.strerror if isinstance(one, OSError) else None
-            if told:
-                return short_name(str(told).lower())
+        told = getattr(one, "verify_message", None) or getattr(one, "strerror", None)
+        if told:
+            return short_name(str(told).lower())
     return short_name(type(causes[-1]).__name__)

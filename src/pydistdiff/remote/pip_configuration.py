@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SECTIONS = ("global", "install", "download")
 """Those that are about fetching packages; a later one wins."""
 _PREFIX = "PIP_"
-_ALIASES = {"pypi-url": "index-url"}
+_ALIASES = {"pypi-url": "index-url", "default-timeout": "timeout"}
 _TRUE = ("y", "yes", "t", "true", "on", "1")
 _FALSE = ("n", "no", "f", "false", "off", "0")
 
@@ -51,7 +51,6 @@ def pip_configuration(environment: Mapping[str, str]) -> PipConfiguration:
     }
     for some in (*options.values(), of_environment):
         found |= {name: value for name, value in some.items() if value}  # pip ignores what is empty
-    timeout = found.get("timeout", found.get("default-timeout"))
     return PipConfiguration(
         index=found.get("index-url"),
         further_indexes=tuple(found.get("extra-index-url", "").split()),
@@ -59,7 +58,7 @@ def pip_configuration(environment: Mapping[str, str]) -> PipConfiguration:
         certificates=_path(found.get("cert")),
         client_certificate=_path(found.get("client-cert")),
         proxy=found.get("proxy"),
-        timeout=_seconds(timeout) if timeout is not None else None,
+        timeout=_seconds(found["timeout"]) if "timeout" in found else None,
         trusted_hosts=tuple(host.lower() for host in found.get("trusted-host", "").split()),
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pydistdiff.errors import InputError
 from pydistdiff.inputs.fetching import SDIST, WHEEL
@@ -70,11 +71,20 @@ def listed(project: str, urls: Sequence[str], connection: Connection, cache: Cac
             listing = _fetched(project, url, connection)
         except NotThereError:
             continue
-        cache.note(_NOTES, _key(project, url), msgspec.json.encode(listing))
+        cache.note(_NOTES, _key(project, url), msgspec.json.encode(_without_secrets(listing)))
         found.append(listing)
     if not found:
         raise InputError(f"{project}: no such project in {_names(urls)}")
     return found
+
+
+def _without_secrets(listing: Listing) -> Listing:
+    """What may be kept: the addresses of files may let anybody have them, and are of no use without a network."""
+    files = tuple(
+        replace(offer, url=shown(offer.url), provenance=shown(offer.provenance) if offer.provenance else None)
+        for offer in listing.files
+    )
+    return replace(listing, files=files)
 
 
 def remembered(project: str, urls: Sequence[str], cache: Cache) -> list[Listing]:

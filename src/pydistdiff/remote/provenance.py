@@ -73,13 +73,13 @@ def attested(offer: Offered, sha256: str, connection: Connection | None, cache: 
     """Who is attested to have published a file with this hash. Without a connection it is what the cache keeps."""
     if offer.provenance is None:
         return Attested(None, is_known=True)
-    url = offer.provenance
+    key = f"{offer.index} {offer.name} {sha256}"
     try:
         if connection is not None:
-            data = connection.get(led(offer.index, url), lambda answer: answer.bytes(_MOST))
-            cache.note(_NOTES, f"{url} {sha256}", data)
+            data = connection.get(led(offer.index, offer.provenance), lambda answer: answer.bytes(_MOST))
+            cache.note(_NOTES, key, data)
         else:
-            kept = cache.noted(_NOTES, f"{url} {sha256}")
+            kept = cache.noted(_NOTES, key)
             if kept is None:
                 return Attested(None, is_known=False, note="its attestations were not fetched yet")
             data = kept

@@ -63,16 +63,16 @@ class _Releases:
 
     def fetched(self, sides: Sides) -> Sides:
         a, b = sides
-        of_a = self._candidates(a, b)
-        of_b = self._candidates(b, a)
+        both = self._candidates(a, b), self._candidates(b, a)
         kinds = self._means.fetching.kinds
         offers: list[Offered | None] = [None, None]
-        if of_a is not None and of_b is not None:
-            offers = list(choose_two(of_a, of_b, kinds, self._target))
-        elif of_a is not None:
-            offers[0] = choose_one(of_a, kinds[0] if kinds else None, self._target, _file_name(b))
-        elif of_b is not None:
-            offers[1] = choose_one(of_b, kinds[1] if kinds else None, self._target, _file_name(a))
+        if both[0] is not None and both[1] is not None:
+            offers = list(choose_two(both[0], both[1], kinds, self._target))
+        else:
+            for place, (files, other) in enumerate(zip(both, (b, a), strict=True)):
+                if files is not None:
+                    kind = kinds[place] if kinds is not None else None
+                    offers[place] = choose_one(files, kind, self._target, _file_name(other))
         located = [
             side if offer is None or not isinstance(side, Release) else self._located(letter, side, offer)
             for letter, side, offer in zip(_SIDES, sides, offers, strict=True)

@@ -71,8 +71,12 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         *("archives", "comparers", "diffing.hunks", "distributions", "explain", "modules", "pairing"),
         *("patience", "pysource.interface", *CORE, *BASE),
     ),
+    "derivation": (
+        *("archives.member", "csource", "differences", "distributions", "level", "pairing.match", "pysource"),
+        *BASE,
+    ),
     "review": ("model", "safetext"),
-    "engine": ("api", "explain", "patience", "review", *CORE, *BASE),
+    "engine": ("api", "derivation", "explain", "patience", "review", *CORE, *BASE),
     "reports": ("diffing.words", "pictures", *BASE),
     "tui": ("diffing.words", "events", "reports", *BASE),
     "demo": (),

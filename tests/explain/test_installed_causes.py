@@ -6,6 +6,7 @@ import json
 import os
 
 import pytest
+from msgspec import UNSET
 
 import package_builder as build
 from environment_builder import GENERATED, INFO, SITE, generated, install_wheel, row_of, write
@@ -13,7 +14,7 @@ from explained_packages import WHEEL, causes_of, node_of, told_causes
 from pydistdiff import engine
 from pydistdiff.inputs import given_bytes
 from pydistdiff.inputs.installed import InstalledPackage
-from pydistdiff.model import HazardCode, Report, Side, Status, Verdict
+from pydistdiff.model import Drift, HazardCode, Report, Side, Status, Verdict
 
 FILES = {
     "demo/__init__.py": "",
@@ -63,6 +64,7 @@ def test_a_wheel_and_its_installation_are_equivalent(wheel, prefix, is_reversed)
     assert report.verdict is Verdict.EQUIVALENT
     installed = report.a if is_reversed else report.b
     assert (installed.kind, installed.name, installed.version) == ("installed", "demo", "1.0")
+    assert installed.drift == Drift(changed=0, added=0, removed=0, examples=())
 
 
 def test_what_is_installed_elsewhere_stays_at_its_place(wheel, prefix):
@@ -112,7 +114,13 @@ def test_an_edited_file_with_a_record_to_match_is_told_by_the_wheel(wheel, prefi
 def test_added_and_removed_files_stand_out(wheel, prefix):
     folder = install_wheel(prefix, wheel)
     write(folder, "demo/new.py", "import os\n")
+    write(folder, "../../../bin/tool", "#!python\n")
     (folder / "demo/x.py").unlink()
+    report = report_on(wheel, prefix)
+    assert report.b.drift == Drift(
+        changed=1, added=1, removed=1, examples=("{data}/scripts/tool", "demo/new.py", "demo/x.py")
+    )
+    write(folder, "../../../bin/tool", f"#!{prefix}/bin/python3.11\nprint(1)\n")
     report = report_on(wheel, prefix)
     assert codes(report) == [
         (HazardCode.RECORD_MISSING, "demo/x.py"),
@@ -363,3 +371,25 @@ def test_hazards_of_the_installed_side_are_told_of_it(wheel, prefix):
         (hazard,) = report_on(wheel, prefix, is_reversed=is_reversed).hazards
         assert (hazard.code, hazard.side) == (HazardCode.RECORD_MISMATCH, side)
         assert "changed since the installation" in hazard.message
+
+
+def test_nothing_is_said_since_the_installation_where_record_does_not_say_it(wheel, prefix):
+    folder = install_wheel(prefix, wheel)
+    write(folder, f"{INFO}/RECORD", "demo/x.py\n")
+    assert report_on(wheel, prefix).b.drift is UNSET
+    (folder / INFO / "RECORD").unlink()
+    report = report_on(wheel, prefix)
+    assert report.b.drift is UNSET
+    assert report.a.drift is UNSET
+    assert [code for code, _ in codes(report)] == [HazardCode.RECORD_MISMATCH]
+
+
+@pytest.mark.parametrize("algorithm", ["sha512", "sha384", "sha1"])
+def test_other_hashes_are_checked_too(wheel, prefix, algorithm):
+    folder = install_wheel(prefix, wheel)
+    rows = (folder / INFO / "RECORD").read_text()
+    data = FILES["demo/x.py"].encode()
+    write(folder, f"{INFO}/RECORD", rows.replace(row_of("demo/x.py", data), row_of("demo/x.py", data, algorithm)))
+    assert report_on(wheel, prefix).b.drift.changed == 0
+    write(folder, "demo/x.py", "evil\n")
+    assert report_on(wheel, prefix).b.drift.changed == 1

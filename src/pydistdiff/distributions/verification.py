@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pydistdiff.archives.finding_list import folded
 from pydistdiff.archives.member import Finding
 from pydistdiff.distributions.file_names import without_dot_slash
 from pydistdiff.distributions.links import target_path
-from pydistdiff.model import HazardCode, InputKind, MemberType
+from pydistdiff.model import Drift, HazardCode, InputKind, MemberType
+from pydistdiff.safetext import visible_name
 from pydistdiff.schemes import is_cached
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     DigestOf = Callable[[Member, str], str | None]
 
 MOST_LINKS = 8
+SHOWN_NAMES = 3
 NOT_IN_RECORD = frozenset({"{dist-info}/RECORD", "{dist-info}/RECORD.jws", "{dist-info}/RECORD.p7s"})
 _EMPTY = hashlib.sha256().hexdigest()
 
@@ -101,16 +104,38 @@ def _verify_installed(distribution: Distribution, archive: Archive, digest_of: D
             member=path,
             message="RECORD lists it, but it is not there: it was removed since the installation.",
         )
+    for member in _unlisted(distribution, archive):
+        yield Finding(
+            code=HazardCode.RECORD_UNLISTED,
+            member=member.path,
+            message="RECORD does not list it, but it lies in a folder of the package: it was added since the "
+            "installation.",
+        )
+
+
+def drift_of(distribution: Distribution, archive: Archive, digest_of: DigestOf) -> Drift | None:
+    """What became of an installed package since its installation; None where its RECORD does not say."""
+    has_record = distribution.claims_member is not None and distribution.claims_complete
+    if distribution.kind is not InputKind.INSTALLED or not has_record:
+        return None
+    misfits = _misfits(distribution, archive, digest_of, HazardCode.RECORD_MISMATCH, (_SINCE, _SINCE))
+    changed = [finding.member or "" for finding in misfits]
+    added = [member.path for member in _unlisted(distribution, archive)]
+    names = islice((*changed, *added, *distribution.absent), SHOWN_NAMES)
+    return Drift(
+        changed=len(changed),
+        added=len(added),
+        removed=distribution.absent_count,
+        examples=tuple(visible_name(distribution.display(name)) for name in names),
+    )
+
+
+def _unlisted(distribution: Distribution, archive: Archive) -> Iterator[Member]:
     if not distribution.claims_complete:
         return
     for member in archive.members:
         if member.path not in distribution.claims and not _is_without_row(distribution, member):
-            yield Finding(
-                code=HazardCode.RECORD_UNLISTED,
-                member=member.path,
-                message="RECORD does not list it, but it lies in a folder of the package: it was added since the "
-                "installation.",
-            )
+            yield member
 
 
 def _is_without_row(distribution: Distribution, member: Member) -> bool:

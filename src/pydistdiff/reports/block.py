@@ -15,7 +15,7 @@ from pydistdiff.reports.wording import are, counted, listed, reach, shortened
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pydistdiff.model import Cause, Counts, Report, Summary
+    from pydistdiff.model import Cause, Counts, Drift, Report, Summary
 
 _SHOWN_CAUSES = 4
 _MOST_LINES = 8
@@ -32,7 +32,7 @@ def block_lines(report: Report, next_step: str | None = None) -> tuple[tuple[str
     """The same with the statements of a line apart: each is a label, `: ` and a text. What is not known has none."""
     if report.verdict is Verdict.IDENTICAL:
         hazards = _hazards(report) if report.hazards else None
-        return _alone(_there(verdict_line(report), policy_line(report), hazards, _problems(report)))
+        return _alone(_there(verdict_line(report), policy_line(report), *drifts(report), hazards, _problems(report)))
     head = _there(verdict_line(report), policy_line(report))
     rest = _there(
         _unexplained(report),
@@ -166,6 +166,31 @@ def name_of_root(report: Report) -> str:
     return "the container itself" if has_members else report.root.name
 
 
+def drifts(report: Report) -> Iterator[str]:
+    """What became of each installed package: `Since the installation of b: 3 files were changed: x, y, z`."""
+    for side, given in (("a", report.a), ("b", report.b)):
+        if given.drift:
+            yield _drift(side, given.drift)
+
+
+def _drift(side: str, drift: Drift) -> str:
+    counts = ((drift.changed, "changed"), (drift.added, "added"), (drift.removed, "removed"))
+    told = [f"{number:,} {_was(number)} {what}" for number, what in counts if number]
+    if not told:
+        return f"Since the installation of {side}: nothing was changed that its RECORD has a hash of"
+    first, rest = told[0].partition(" "), ", ".join(told[1:])
+    noun = "file" if first[0] == "1" else "files"
+    total = drift.changed + drift.added + drift.removed
+    return (
+        f"Since the installation of {side}: {first[0]} {noun} {first[2]}{', ' + rest if rest else ''}: "
+        f"{listed(drift.examples, total)}"
+    )
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
 def _installed(summary: Summary) -> str | None:
     if summary.installed is Installed.UNKNOWN:
         return None
@@ -175,6 +200,7 @@ def _installed(summary: Summary) -> str | None:
 
 def _about_installing(report: Report) -> Iterator[str | None]:
     """What an installer, or who uses the modules, would find changed: files, what runs, what is needed, names."""
+    yield from drifts(report)
     yield _installed(report.summary)
     if report.verdict is Verdict.DIFFERENT:
         runs = startup(report)

@@ -13,6 +13,7 @@ from pydistdiff.differences import Opened
 from pydistdiff.distributions import describe, drift_of, extension_hazard, name_hazards
 from pydistdiff.errors import NotThisFormatError, ReadError
 from pydistdiff.model import HazardCode, MemberType
+from pydistdiff.recorded import as_recorded
 from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
@@ -67,8 +68,15 @@ def open_given(given: Given, budget: Budget) -> OpenedInput:
         assert given.reader is not None
         opened = _describe(given.name, given.reader(budget), budget)
         digests = {id(member): _member_digest(member, budget) for member in opened.archive.members}
+
+        def known(member: Member, algorithm: str) -> str | None:
+            return digests[id(member)] if algorithm == "sha256" else _member_digest(member, budget, algorithm)
+
+        drift = drift_of(opened.distribution, opened.archive, known)
+        if given.is_recorded:
+            opened, drift = as_recorded(opened, known), None
         size, digest, is_whole = _tree_digest(opened.archive, digests)
-        return OpenedInput(opened, (), size, digest, is_whole, _drift(opened, digests, budget))
+        return OpenedInput(opened, (), size, digest, is_whole, drift)
     digest = digest_of(given.source)
     try:
         opened = open_source(given.name, given.source, budget)
@@ -111,13 +119,6 @@ def digest_of(source: Source) -> str:
     return digest.hexdigest()
 
 
-def _drift(opened: Opened, digests: Mapping[int, str | None], budget: Budget) -> Drift | None:
-    def digest_of(member: Member, algorithm: str) -> str | None:
-        return digests[id(member)] if algorithm == "sha256" else _member_digest(member, budget, algorithm)
-
-    return drift_of(opened.distribution, opened.archive, digest_of)
-
-
 def _tree_digest(archive: Archive, digests: Mapping[int, str | None]) -> tuple[int, str, bool]:
     """The size of a tree's files, the SHA-256 of its sorted lines `mode path sha256`, and whether all was read.
 
@@ -126,7 +127,7 @@ def _tree_digest(archive: Archive, digests: Mapping[int, str | None]) -> tuple[i
     lines, size, is_whole = [], 0, True
     for member in archive.members:
         mode = _TYPE_BITS[member.type] | (member.attributes.mode or 0)
-        digest = digests[id(member)]
+        digest = digests.get(id(member))
         is_whole &= digest is not None
         lines.append(f"{mode:06o} {visible_name(member.path)} {digest or 'unread'}\n")
         size += member.size or 0

@@ -118,8 +118,7 @@ def drift_of(distribution: Distribution, archive: Archive, digest_of: DigestOf) 
     has_record = distribution.claims_member is not None and distribution.claims_complete
     if distribution.kind is not InputKind.INSTALLED or not has_record:
         return None
-    misfits = _misfits(distribution, archive, digest_of, HazardCode.RECORD_MISMATCH, (_SINCE, _SINCE))
-    changed = [finding.member or "" for finding in misfits]
+    changed = sorted(changed_members(distribution, archive, digest_of))
     added = [member.path for member in _unlisted(distribution, archive)]
     names = islice((*changed, *added, *distribution.absent), SHOWN_NAMES)
     return Drift(
@@ -128,6 +127,12 @@ def drift_of(distribution: Distribution, archive: Archive, digest_of: DigestOf) 
         removed=distribution.absent_count,
         examples=tuple(visible_name(distribution.display(name)) for name in names),
     )
+
+
+def changed_members(distribution: Distribution, archive: Archive, digest_of: DigestOf) -> frozenset[str]:
+    """The paths of the members of an installed package that are not what its RECORD says."""
+    misfits = _misfits(distribution, archive, digest_of, HazardCode.RECORD_MISMATCH, (_SINCE, _SINCE))
+    return frozenset(finding.member for finding in misfits if finding.member is not None)
 
 
 def _unlisted(distribution: Distribution, archive: Archive) -> Iterator[Member]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Given:
     """An input: a file (`source`), or what `reader` lists as an archive: a directory, a commit, an installed package.
 
-    A context manager that closes the file. `origin` says where it comes from, if its path does not.
+    A context manager that closes the file. `origin` says where it comes from, if its path does not. With `is_recorded`
+    it is an installed package not as it is, but as its RECORD says that it was installed.
     """
 
     def __init__(
@@ -28,11 +29,14 @@ class Given:
         source: Source | None = None,
         reader: Callable[[Budget], Archive] | None = None,
         origin: Origin | None = None,
+        *,
+        is_recorded: bool = False,
     ) -> None:
         self.path = path
         self.source = source
         self.reader = reader
         self.origin = origin
+        self.is_recorded = is_recorded
 
     @property
     def name(self) -> str:

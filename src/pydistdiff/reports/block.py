@@ -42,7 +42,11 @@ def block_lines(report: Report, next_step: str | None = None) -> tuple[tuple[str
         f"Next: {next_step}" if next_step else None,
     )
     installing = _there(*_about_installing(report))
-    return *_alone(head), *_joined(installing, _MOST_LINES - len(head) - len(rest)), *_alone(rest)
+    room = _MOST_LINES - len(head) - len(rest)
+    drifted = tuple(drifts(report))
+    if drifted and room > 1:
+        return *_alone(head), drifted, *_joined(installing, room - 1), *_alone(rest)
+    return *_alone(head), *_joined((*drifted, *installing), room), *_alone(rest)
 
 
 def _there(*lines: str | None) -> tuple[str, ...]:
@@ -200,7 +204,6 @@ def _installed(summary: Summary) -> str | None:
 
 def _about_installing(report: Report) -> Iterator[str | None]:
     """What an installer, or who uses the modules, would find changed: files, what runs, what is needed, names."""
-    yield from drifts(report)
     yield _installed(report.summary)
     if report.verdict is Verdict.DIFFERENT:
         runs = startup(report)

@@ -193,7 +193,10 @@ def _misfits(
         claim = distribution.claims.get(without_dot_slash(member.path))
         if claim is None or member.type is MemberType.DIRECTORY:
             continue
-        fault = _link_fault(claim, member, linked, digest_of) if member.target else _fault(claim, member, digest_of)
+        if member.target and distribution.kind is InputKind.INSTALLED:
+            fault: Fault | None = _INSTALLED_LINK
+        else:
+            fault = _link_fault(claim, member, linked, digest_of) if member.target else _fault(claim, member, digest_of)
         if fault is not None:
             what, actual, is_hash = fault
             copy = f" (copy {member.occurrence})" if member.occurrence > 1 else ""
@@ -208,6 +211,10 @@ def _misfits(
 
 Fault = tuple[str, str, bool]
 """What is wrong, what the member really has, whether it is the hash (else the size)."""
+
+
+_INSTALLED_LINK: Fault = "a link is there, which was not followed", "link", True
+"""Installers write files; some link to a cache of theirs if they are told to, which shares what others change."""
 
 
 def _fault(claim: Claim, member: Member, digest_of: DigestOf) -> Fault | None:

@@ -59,7 +59,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         *BASE,
     ),
     "assembly": ("archives.member", "differences", "pairing.match", *BASE),
-    "opening": ("archives", "differences", "distributions", "inputs", *BASE),
+    "recorded": ("archives.member", "differences", "distributions", *BASE),
+    "opening": ("archives", "differences", "distributions", "inputs", "recorded", *BASE),
     "explain": (
         *("archives.member", "archives.source", "assembly", "bytecode", "csource", "differences", "diffing"),
         *("distributions", "level", "modules", "pairing.match", "patience", "pysource", "schemes", *BASE),

@@ -13,20 +13,23 @@ from pydistdiff.arguments import Arguments, Task
 from pydistdiff.environment import wants_colour
 from pydistdiff.errors import InputError, ReadError
 from pydistdiff.messages import complain
+from pydistdiff.model import Verdict
 from pydistdiff.policy import EXIT_ACCEPTED, judge
 from pydistdiff.reports import WRITERS, Drawing, files
-from pydistdiff.settings import of_command_line
+from pydistdiff.safetext import visible_name
+from pydistdiff.settings import Settings, of_command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pydistdiff.inputs import Given, Located
+    from pydistdiff.inputs import Given, Located, Remote
     from pydistdiff.limits import Limits
     from pydistdiff.model import Policy, Report
     from pydistdiff.policy import Judged
-    from pydistdiff.settings import Settings
 
 _SHOWN_PROBLEMS = 10
+_AGAINST_RECORD = Settings(source="one installed package alone", accept=Verdict.EQUIVALENT)
+"""Held against its RECORD: compiled modules are not in it, and those that follow from their sources change nothing."""
 _COLLECT_EVERY = 200_000
 """Objects between two searches for cycles: a comparison makes very many small records and hardly a cycle."""
 
@@ -40,20 +43,24 @@ def run(words: Sequence[str]) -> int:
         return EXIT_ACCEPTED
     files.check(asked.targets, [*asked.inputs, *([asked.config] if asked.config is not None else [])])
     tui = _opens_tui(asked)
+    named = inputs.locate_all(asked.inputs, asked.python)
     settings = _settings(asked)
+    if len(named) > len(asked.inputs):
+        settings = settings.over(_AGAINST_RECORD)
     limits, policy = settings.all_limits(), settings.policy()
+    located = _fetched(named, asked, limits)
 
     def judged(report: Report) -> Judged:
         return _judged(report, policy if settings.has_policy else report.policy)
 
-    if tui and len(asked.inputs) != 1 and all(target.path == files.STDOUT for target in asked.targets):
-        return _watch(asked, limits, judged)
-    report, status = judged(_report(asked, limits))
+    if tui and len(located) != 1 and all(target.path == files.STDOUT for target in asked.targets):
+        return _watch(asked, located, limits, judged)
+    report, status = judged(_report(asked, located, limits))
     for target in asked.targets:
         if not (tui and target.path == files.STDOUT):
             files.write(target, _written(report, target, asked, limits))
     if tui:
-        _show(report, asked, limits)
+        _show(report, asked, limits, is_saved=len(located) == 1)
     _tell_problems(report)
     return status
 
@@ -70,31 +77,30 @@ def _opens_tui(asked: Arguments) -> bool:
     return found is None
 
 
-def _show(report: Report, asked: Arguments, limits: Limits) -> None:
+def _show(report: Report, asked: Arguments, limits: Limits, *, is_saved: bool) -> None:
     from pydistdiff.tui.app import show
     from pydistdiff.tui.session import Options, Session
 
-    saved = asked.inputs[0] if len(asked.inputs) == 1 else None
-    show(Session.of(report), Options(limits, asked.inputs, saved))
+    show(Session.of(report), Options(limits, asked.inputs, asked.inputs[0] if is_saved else None))
 
 
-def _watch(asked: Arguments, limits: Limits, judged: Callable[[Report], Judged]) -> int:
+def _watch(asked: Arguments, located: Sequence[Located], limits: Limits, judged: Callable[[Report], Judged]) -> int:
     """Open the UI at once, while a process of its own compares; returns the exit status."""
-    from pydistdiff.safetext import visible_name
     from pydistdiff.worker import Asked, Worker
 
     given = asked.inputs
-    located = _located(asked, limits) if given else None
-    for one in located or ():
+    for one in located:
         with one.open():  # what cannot be read is told before the UI opens
             pass
-    worker = Worker(Asked(inputs=located, limits=limits, full_paths=asked.full_paths))
+    both = (located[0], located[1]) if located else None
+    worker = Worker(Asked(inputs=both, limits=limits, full_paths=asked.full_paths))
     try:
         from pydistdiff.tui.feed import Feed
         from pydistdiff.tui.growing import show_growing
         from pydistdiff.tui.session import Options, Session
 
-        a, b = (visible_name(os.path.basename(name.rstrip("/")) or name) for name in given or ("a", "b"))
+        names = given * 2 if len(given) == 1 else given or ("a", "b")
+        a, b = (visible_name(os.path.basename(name.rstrip("/")) or name) for name in names)
         session = Session(a, b)
         show_growing(session, Options(limits, given, None), Feed(worker), lambda report: judged(report).report)
     finally:
@@ -105,18 +111,19 @@ def _watch(asked: Arguments, limits: Limits, judged: Callable[[Report], Judged])
     return judged(session.report).exit_status
 
 
-def _located(asked: Arguments, limits: Limits) -> tuple[Located, Located]:
-    """Where the two inputs lie, after what is not on this machine was fetched."""
-    a, b = (inputs.locate(text, asked.python) for text in asked.inputs)
-    if isinstance(a, inputs.Located) and isinstance(b, inputs.Located):
-        return a, b
-    for one in (a, b):
-        if isinstance(one, inputs.Located):
-            with one.open():  # what cannot be read is told before a network is used for the other one
-                pass
+def _fetched(named: Sequence[Located | Remote], asked: Arguments, limits: Limits) -> tuple[Located, ...]:
+    """Where the inputs lie, after what is not on this machine was fetched."""
+    located = tuple(one for one in named if isinstance(one, inputs.Located))
+    if len(located) == len(named):
+        return located
+    if len(named) == 1:
+        raise InputError(f"{visible_name(asked.inputs[0])}: is to be fetched; to compare it, name another input")
+    for one in located:
+        with one.open():  # what cannot be read is told before a network is used for the other one
+            pass
     from pydistdiff.remote.resolve import resolve
 
-    return resolve((a, b), asked.fetching, limits, complain, sys.stderr)
+    return resolve((named[0], named[1]), asked.fetching, limits, complain, sys.stderr)
 
 
 def _settings(asked: Arguments) -> Settings:
@@ -173,23 +180,22 @@ def _text_of(asked: Arguments) -> bytes:
             return arguments.make_parser().format_help().encode()
 
 
-def _report(asked: Arguments, limits: Limits) -> Report:
+def _report(asked: Arguments, located: Sequence[Located], limits: Limits) -> Report:
     with ExitStack() as opened:
         if asked.task is Task.DEMO:
             from pydistdiff.demo import demo_pair
 
             a, b = (inputs.given_bytes(name, data) for name, data in demo_pair())
             return _compare(a, b, asked, limits)
-        if len(asked.inputs) == 1:
-            return _saved(opened.enter_context(inputs.open_input(asked.inputs[0], asked.python)))
-        a, b = (opened.enter_context(one.open()) for one in _located(asked, limits))
-        return _compare(a, b, asked, limits)
+        given = [opened.enter_context(one.open()) for one in located]
+        if len(given) == 1:
+            return _saved(given[0])
+        return _compare(given[0], given[1], asked, limits)
 
 
 def _saved(given: Given) -> Report:
     """The saved report in a file."""
     from pydistdiff.reports.json_report import load
-    from pydistdiff.safetext import visible_name
 
     shown = visible_name(given.path)
     if given.source is None:

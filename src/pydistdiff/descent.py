@@ -61,6 +61,9 @@ ONE_SIDED = Limits(members=20_000, total_bytes=256 * MIB, depth=3, seconds=60)
 """How much of archives on one side only is listed: they are new or gone as a whole anyway."""
 
 
+_LOST = "its bytes of the installation are not here, only their hash: compare with the wheel, which has them"
+
+
 class Step(NamedTuple):
     """A member that was compared; its causes are known when it is explained."""
 
@@ -256,6 +259,8 @@ class Descent:
         errors = [error for error in outcome.errors if error is not None]
         if errors:
             child.changes.append(_opaque(f"not compared: {errors[0].message}"))
+        elif a.is_lost or b.is_lost:
+            child.changes.append(_opaque(_LOST))
         elif a.type == b.type and a.type not in LINKS and a.content and b.content and outcome.status is Status.CHANGED:
             self._compare_bytes(child, level.contents, match, way, depth)  # devices of a ZIP have bytes, too
         elif a.type != b.type:
@@ -438,7 +443,7 @@ class Descent:
 
 def _has_bytes(member: Member) -> bool:
     """Whether a member is a file with bytes; those of a link in a ZIP are its target."""
-    return member.content is not None and member.type is None
+    return member.content is not None and member.type is None and not member.is_lost
 
 
 def _shown_target(member: Member) -> str | None:

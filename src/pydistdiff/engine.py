@@ -193,6 +193,7 @@ class _Comparison:
             sha256=opened.sha256,
             origin=origin if (origin := self._given[index].origin) is not None else UNSET,
             installs=digest if self._has_digests and (digest := self._digest(opened)) is not None else UNSET,
+            drift=opened.drift if opened.drift is not None else UNSET,
         )
 
     def _digest(self, opened: OpenedInput) -> str | None:

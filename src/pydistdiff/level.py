@@ -153,7 +153,7 @@ class Level:
                 self.container.resolved.append(match)
                 return Outcome(match, Status.SAME if match.is_at_one_place else Status.MOVED)
             return Outcome(match, Status.CHANGED, (self._verify(a), self._verify(b)))
-        if a.target != b.target:
+        if a.target != b.target or a.is_lost or b.is_lost:
             return Outcome(match, Status.CHANGED, (self._verify(a), self._verify(b)))
         try:
             equal = self.contents.equal(a, b)
@@ -175,7 +175,8 @@ class Level:
 
     def _verify(self, member: Member) -> ReadError | None:
         try:
-            self.contents.verify(member)
+            if not member.is_lost:
+                self.contents.verify(member)
         except ReadError as error:
             return error
         return None

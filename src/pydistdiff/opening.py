@@ -10,15 +10,19 @@ from msgspec import Struct
 from pydistdiff.archives.formats import open_archive
 from pydistdiff.archives.member import Archive, Finding, Member, PlainContent
 from pydistdiff.differences import Opened
-from pydistdiff.distributions import describe, extension_hazard, name_hazards
+from pydistdiff.distributions import describe, drift_of, extension_hazard, name_hazards
 from pydistdiff.errors import NotThisFormatError, ReadError
 from pydistdiff.model import HazardCode, MemberType
+from pydistdiff.recorded import as_recorded
 from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydistdiff.archives.source import Source
     from pydistdiff.inputs import Given
     from pydistdiff.limits import Budget
+    from pydistdiff.model import Drift
 
 _ARCHIVE_SUFFIXES = (
     *(".whl", ".conda", ".egg", ".zip", ".tar", ".tgz", ".tbz2", ".txz"),
@@ -38,7 +42,7 @@ class OpenedInput(Struct, frozen=True, eq=False):
     """An input after it was looked into: `opened` is None where it is no archive. `size` in bytes.
 
     `findings` are those about the input as such; `archive_findings` has the others. `is_whole` is false where
-    something is missing from `sha256`, which then proves nothing.
+    something is missing from `sha256`, which then proves nothing. `drift` is that of an installed package.
     """
 
     opened: Opened | None
@@ -46,6 +50,7 @@ class OpenedInput(Struct, frozen=True, eq=False):
     size: int
     sha256: str
     is_whole: bool = True
+    drift: Drift | None = None
 
 
 def open_source(name: str, source: Source, budget: Budget) -> Opened:
@@ -62,8 +67,16 @@ def open_given(given: Given, budget: Budget) -> OpenedInput:
     if given.source is None:
         assert given.reader is not None
         opened = _describe(given.name, given.reader(budget), budget)
-        size, digest, is_whole = _tree_digest(opened.archive, budget)
-        return OpenedInput(opened, (), size, digest, is_whole)
+        digests = {id(member): _member_digest(member, budget) for member in opened.archive.members}
+
+        def known(member: Member, algorithm: str) -> str | None:
+            return digests[id(member)] if algorithm == "sha256" else _member_digest(member, budget, algorithm)
+
+        drift = drift_of(opened.distribution, opened.archive, known)
+        if given.is_recorded:
+            opened, drift = as_recorded(opened, known), None
+        size, digest, is_whole = _tree_digest(opened.archive, digests)
+        return OpenedInput(opened, (), size, digest, is_whole, drift)
     digest = digest_of(given.source)
     try:
         opened = open_source(given.name, given.source, budget)
@@ -106,15 +119,15 @@ def digest_of(source: Source) -> str:
     return digest.hexdigest()
 
 
-def _tree_digest(archive: Archive, budget: Budget) -> tuple[int, str, bool]:
-    """The size of a directory's files, the SHA-256 of its sorted lines `mode path sha256`, and whether all was read.
+def _tree_digest(archive: Archive, digests: Mapping[int, str | None]) -> tuple[int, str, bool]:
+    """The size of a tree's files, the SHA-256 of its sorted lines `mode path sha256`, and whether all was read.
 
     Paths are made visible: a newline in one must not forge a line.
     """
     lines, size, is_whole = [], 0, True
     for member in archive.members:
         mode = _TYPE_BITS[member.type] | (member.attributes.mode or 0)
-        digest = _member_digest(member, budget)
+        digest = digests.get(id(member))
         is_whole &= digest is not None
         lines.append(f"{mode:06o} {visible_name(member.path)} {digest or 'unread'}\n")
         size += member.size or 0
@@ -126,9 +139,10 @@ def _is_left_out(finding: Finding) -> bool:
     return finding.code is HazardCode.VCS_DIRECTORY
 
 
-def _member_digest(member: Member, budget: Budget) -> str | None:
+def _member_digest(member: Member, budget: Budget, algorithm: str = "sha256") -> str | None:
     """The digest of a file's bytes or of a link's target, or None where it cannot be read."""
-    digest = hashlib.sha256((member.target or "").encode("utf-8", "surrogateescape"))
+    target = (member.target or "").encode("utf-8", "surrogateescape")
+    digest = hashlib.new(algorithm, target, usedforsecurity=False)
     if member.content is not None and member.type is None:
         try:
             for chunk in member.content.chunks(budget):

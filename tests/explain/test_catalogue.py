@@ -7,7 +7,7 @@ from pydistdiff.explain import all_causes, never_harmless
 CAUSES = all_causes()
 
 NEVER_HARMLESS = {
-    *("pyc-activation", "zip-no-modes", "executable-bit", "member-mode", "link-or-file"),
+    *("pyc-activation", "unverified-bytecode", "zip-no-modes", "executable-bit", "member-mode", "link-or-file"),
     *("tag-follows", "build-tag", "version-follows", "signer-changed", "pyc-python"),
     *("list-order", "statement-order", "vcs-commit", "python-path"),
     *("metadata-version", "wheel-purelib", "stray-file", "generated-file-stale", "notebook-output"),

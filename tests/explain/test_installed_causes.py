@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pytest
+from msgspec import UNSET
+from msgspec.structs import replace
 
 import package_builder as build
+from bytecode_builder import MAGIC, NONE, code_object, group, header, number
 from environment_builder import GENERATED, INFO, SITE, generated, install_wheel, row_of, write
 from explained_packages import WHEEL, causes_of, node_of, told_causes
 from pydistdiff import engine
+from pydistdiff.archives.directory import DiskFile
+from pydistdiff.errors import InputError, ReadError
 from pydistdiff.inputs import given_bytes
 from pydistdiff.inputs.installed import InstalledPackage
-from pydistdiff.model import HazardCode, Report, Side, Status, Verdict
+from pydistdiff.model import Drift, HazardCode, Report, Side, Status, Verdict
 
 FILES = {
     "demo/__init__.py": "",
@@ -63,6 +69,7 @@ def test_a_wheel_and_its_installation_are_equivalent(wheel, prefix, is_reversed)
     assert report.verdict is Verdict.EQUIVALENT
     installed = report.a if is_reversed else report.b
     assert (installed.kind, installed.name, installed.version) == ("installed", "demo", "1.0")
+    assert installed.drift == Drift(changed=0, added=0, removed=0, examples=())
 
 
 def test_what_is_installed_elsewhere_stays_at_its_place(wheel, prefix):
@@ -112,7 +119,13 @@ def test_an_edited_file_with_a_record_to_match_is_told_by_the_wheel(wheel, prefi
 def test_added_and_removed_files_stand_out(wheel, prefix):
     folder = install_wheel(prefix, wheel)
     write(folder, "demo/new.py", "import os\n")
+    write(folder, "../../../bin/tool", "#!python\n")
     (folder / "demo/x.py").unlink()
+    report = report_on(wheel, prefix)
+    assert report.b.drift == Drift(
+        changed=1, added=1, removed=1, examples=("{data}/scripts/tool", "demo/new.py", "demo/x.py")
+    )
+    write(folder, "../../../bin/tool", f"#!{prefix}/bin/python3.11\nprint(1)\n")
     report = report_on(wheel, prefix)
     assert codes(report) == [
         (HazardCode.RECORD_MISSING, "demo/x.py"),
@@ -363,3 +376,168 @@ def test_hazards_of_the_installed_side_are_told_of_it(wheel, prefix):
         (hazard,) = report_on(wheel, prefix, is_reversed=is_reversed).hazards
         assert (hazard.code, hazard.side) == (HazardCode.RECORD_MISMATCH, side)
         assert "changed since the installation" in hazard.message
+
+
+def test_nothing_is_said_since_the_installation_where_record_does_not_say_it(wheel, prefix):
+    folder = install_wheel(prefix, wheel)
+    write(folder, f"{INFO}/RECORD", "demo/x.py\n")
+    assert report_on(wheel, prefix).b.drift is UNSET
+    (folder / INFO / "RECORD").unlink()
+    report = report_on(wheel, prefix)
+    assert report.b.drift is UNSET
+    assert report.a.drift is UNSET
+    assert [code for code, _ in codes(report)] == [HazardCode.RECORD_MISMATCH]
+
+
+@pytest.mark.parametrize("algorithm", ["sha512", "sha384", "sha1"])
+def test_other_hashes_are_checked_too(wheel, prefix, algorithm):
+    folder = install_wheel(prefix, wheel)
+    rows = (folder / INFO / "RECORD").read_text()
+    data = FILES["demo/x.py"].encode()
+    write(folder, f"{INFO}/RECORD", rows.replace(row_of("demo/x.py", data), row_of("demo/x.py", data, algorithm)))
+    assert report_on(wheel, prefix).b.drift.changed == 0
+    write(folder, "demo/x.py", "evil\n")
+    assert report_on(wheel, prefix).b.drift.changed == 1
+
+
+# ---------------------------------------------------------------- byte code of another Python
+
+OLD = (3, 8)
+ASSIGNMENT = "x = 7\n"
+OLD_PYC = "demo/__pycache__/old.cpython-38.pyc"
+
+
+def of_another_python(prefix, value: int = 7, path: str = OLD_PYC, trailing: bytes = b"") -> tuple[bytes, Path]:
+    """A wheel, and what was installed of it with byte code of another Python beside a module."""
+    data = build.wheel(FILES | {"demo/old.py": ASSIGNMENT})
+    folder = install_wheel(prefix, data)
+    code = code_object(OLD, consts=group(b"i" + number(value), NONE), names=("x",))
+    seconds = int((folder / "demo/old.py").stat().st_mtime)
+    write(folder, path, header(MAGIC[OLD], time=seconds, size=len(ASSIGNMENT)) + code + trailing)
+    return data, folder
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_byte_code_of_another_python_that_agrees_is_named_and_counts(prefix, is_reversed):
+    wheel, _ = of_another_python(prefix)
+    report = report_on(wheel, prefix, is_reversed=is_reversed)
+    assert set(causes_of(node_of(report, OLD_PYC))) == {("unverified-bytecode", False)}
+    [cause] = [cause for cause in report.causes if cause.id == "unverified-bytecode"]
+    assert f"{OLD_PYC}: made by Python 3.8, and only" in cause.evidence[0].text
+    assert (report.hazards, report.verdict) == ((), Verdict.DIFFERENT)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"value": 8},
+        {"path": "demo/old.pyc"},
+        {"path": "demo/__pycache__/other.cpython-38.pyc"},
+        {"trailing": b"evil"},
+    ],
+)
+def test_byte_code_of_another_python_that_only_looks_like_it_is_content(prefix, options):
+    wheel, _ = of_another_python(prefix, **options)
+    report = report_on(wheel, prefix)
+    causes = causes_of(node_of(report, options.get("path", OLD_PYC)))
+    assert "unverified-bytecode" not in {cause for cause, _ in causes}
+    assert (None, False) in causes
+
+
+def test_byte_code_that_a_wheel_brings_is_not_taken(prefix):
+    wheel, folder = of_another_python(prefix)
+    other = build.wheel(FILES | {"demo/old.py": ASSIGNMENT, OLD_PYC: (folder / OLD_PYC).read_bytes()})
+    with given_bytes(WHEEL, wheel) as a, given_bytes(WHEEL, other) as b:
+        report = engine.compare(a, b)
+    assert {cause for cause, _ in causes_of(node_of(report, OLD_PYC))} == {None}
+
+
+# ---------------------------------------------------------------- one package alone
+
+
+def against_record(prefix) -> Report:
+    """What one installed package alone is: held against its own RECORD."""
+    package = InstalledPackage("demo", str(prefix))
+    with replace(package, is_recorded=True).open() as a, package.open() as b:
+        return engine.compare(a, b)
+
+
+def test_a_clean_package_is_identical_to_what_its_record_says(wheel, prefix):
+    install_wheel(prefix, wheel, scripts=scripts(prefix))
+    report = against_record(prefix)
+    assert (report.verdict, report.hazards, report.complete) == (Verdict.IDENTICAL, (), True)
+    assert (report.a.path, report.b.path) == ("RECORD", "demo-1.0")
+    assert report.a.origin.notes == (f"{SITE}/{INFO}", "as its RECORD says")
+    assert (report.a.drift, report.b.drift.changed) == (UNSET, 0)
+
+
+def test_compiled_modules_are_held_against_their_sources(wheel, prefix):
+    folder = install_wheel(prefix, wheel, is_compiled=True)
+    report = against_record(prefix)
+    assert (report.verdict, unexplained(report)) == (Verdict.EQUIVALENT, set())
+    assert [cause.id for cause in report.causes] == ["bytecode-follows"]
+    write(folder, f"demo/__pycache__/{_cached('x')}", (folder / f"demo/__pycache__/{_cached('__init__')}").read_bytes())
+    report = against_record(prefix)
+    assert (report.verdict, unexplained(report)) == (Verdict.DIFFERENT, {f"demo/__pycache__/{_cached('x')}"})
+
+
+def test_of_what_changed_nothing_but_a_hash_is_left(wheel, prefix):
+    folder = install_wheel(prefix, wheel)
+    write(folder, "demo/x.py", "evil = 1\n")
+    write(folder, "demo/new.py", "new = 1\n")
+    (folder / "../../../share/demo/a.txt").unlink()
+    (folder / "demo/__init__.py").unlink()
+    (folder / "demo/__init__.py").symlink_to("new.py")
+    report = against_record(prefix)
+    assert report.verdict is Verdict.DIFFERENT
+    assert (report.complete, report.problems) == (True, ())
+    assert {child.name: child.status for child in report.root.children} == {
+        "demo/x.py": Status.CHANGED,
+        "demo/__init__.py": Status.CHANGED,
+        "demo/new.py": Status.ADDED,
+        "{data}/data/share/demo/a.txt": Status.REMOVED,
+    }
+    [change] = node_of(report, "demo/x.py").changes
+    assert "only their hash" in change.reason
+    node = node_of(report, "demo/x.py")
+    assert (node.size_a, node.size_b) == (len(FILES["demo/x.py"]), 9)
+    assert {hazard.side for hazard in report.hazards} == {Side.B}
+    assert (report.b.drift.changed, report.b.drift.added, report.b.drift.removed) == (2, 1, 1)
+
+
+def test_a_record_that_lies_of_what_is_there_is_a_hazard_of_both(wheel, prefix):
+    install_wheel(prefix, wheel, more={"demo/y.py": "y = 1\n"})
+    path = prefix / SITE / INFO / "RECORD"
+    path.write_text(path.read_text().replace(row_of("demo/y.py", b"y = 1\n"), "demo/y.py,,\n"))
+    report = against_record(prefix)
+    assert unexplained(report) == {"demo/y.py"}
+    assert [(hazard.code, hazard.side) for hazard in report.hazards] == [
+        (HazardCode.RECORD_MISMATCH, Side.A),
+        (HazardCode.RECORD_MISMATCH, Side.B),
+    ]
+
+
+@pytest.mark.parametrize("record", [None, "demo/x.py\n"])
+def test_without_a_record_there_is_nothing_to_hold_it_against(wheel, prefix, record):
+    folder = install_wheel(prefix, wheel)
+    if record is None:
+        (folder / INFO / "RECORD").unlink()
+    else:
+        write(folder, f"{INFO}/RECORD", record)
+    with pytest.raises(InputError, match="installed:demo: it has no RECORD that can be read"):
+        against_record(prefix)
+
+
+def test_an_unreadable_file_is_a_problem_and_no_change(wheel, prefix, monkeypatch):
+    install_wheel(prefix, wheel)
+
+    def fail(self, offset, length):
+        raise ReadError(HazardCode.CORRUPT_MEMBER, "cannot be read: broken")
+
+    path = str(prefix / SITE / "demo/x.py")
+    read = DiskFile.read
+    monkeypatch.setattr(DiskFile, "read", lambda self, *where: (fail if self._path == path else read)(self, *where))
+    report = against_record(prefix)
+    assert {problem.member.rpartition(" > ")[2] for problem in report.problems} == {"demo/x.py"}
+    assert report.b.drift.changed == 0
+    assert report.verdict is Verdict.DIFFERENT

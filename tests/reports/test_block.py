@@ -5,6 +5,7 @@ from msgspec import structs
 
 from pydistdiff.model import (
     Counts,
+    Drift,
     Hazard,
     HazardCode,
     InputKind,
@@ -236,3 +237,22 @@ def test_hazards_are_counted_by_code_also_of_identical_files() -> None:
 def test_problems_name_the_first() -> None:
     made = report(problems=(problem(), problem("other")), complete=False)
     assert "Problems: 2, first: a.whl > x: the CRC is wrong" in block(made)
+
+
+@pytest.mark.parametrize(
+    ("drift", "told"),
+    [
+        (Drift(changed=0, added=0, removed=0, examples=()), "nothing was changed that its RECORD has a hash of"),
+        (Drift(changed=1, added=0, removed=0, examples=("x",)), "1 file was changed: x"),
+        (
+            Drift(changed=3, added=1, removed=0, examples=("x", "y", "z")),
+            "3 files were changed, 1 was added: x, y, z and 1 more",
+        ),
+        (Drift(changed=0, added=0, removed=2, examples=("x", "y")), "2 files were removed: x, y"),
+    ],
+)
+def test_what_became_of_an_installed_package_stands_second(drift: Drift, told: str):
+    found = report(Verdict.DIFFERENT, node("x"), b=given(drift=drift))
+    assert block(found)[1] == f"Since the installation of b: {told}"
+    found = structs.replace(identical(), a=given(drift=drift), b=given(drift=drift))
+    assert block(found)[1:3] == tuple(f"Since the installation of {side}: {told}" for side in "ab")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pydistdiff.model import HazardCode  # noqa: TC001 - msgspec looks at the types of fields
+from pydistdiff.errors import ReadError
+from pydistdiff.model import HazardCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,8 @@ class Content(ABC):
     size: int
     """As its archive declares it, in bytes; `chunks` proves it."""
     packed: Packed | None = None
+    is_lost = False
+    """Whether nobody has the bytes any more, so that nothing can be told of them."""
 
     @abstractmethod
     def chunks(self, budget: Budget) -> Iterator[bytes]:
@@ -62,6 +65,18 @@ class PlainContent(Content):
 
     def plain(self) -> Source | None:
         return self._source
+
+
+class LostContent(Content):
+    """Bytes that somebody had once, and of which only a hash is left: they are no others' bytes."""
+
+    is_lost = True
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def chunks(self, budget: Budget) -> Iterator[bytes]:  # noqa: ARG002
+        raise ReadError(HazardCode.CORRUPT_MEMBER, "its bytes are not here any more")
 
 
 class Attributes(Struct, frozen=True, kw_only=True):
@@ -97,6 +112,11 @@ class Member(Struct, frozen=True, kw_only=True):
     target: str | None = None
     attributes: Attributes = Attributes()
     part: str | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether its bytes are not here any more."""
+        return self.content is not None and self.content.is_lost
 
     @property
     def size(self) -> int | None:

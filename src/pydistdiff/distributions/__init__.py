@@ -10,13 +10,15 @@ from pydistdiff.distributions.name_hazards import name_hazards
 from pydistdiff.distributions.places import normal_places
 from pydistdiff.distributions.roots import rooted_alike
 from pydistdiff.distributions.startup import startup_members, startup_reason
-from pydistdiff.distributions.verification import verify_claims
+from pydistdiff.distributions.verification import changed_members, drift_of, verify_claims
 
 __all__ = [
     "BuildTool",
     "Claim",
     "Distribution",
+    "changed_members",
     "describe",
+    "drift_of",
     "extension_hazard",
     "name_hazards",
     "normal_places",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pydistdiff.archives.finding_list import folded
 from pydistdiff.archives.member import Finding
 from pydistdiff.distributions.file_names import without_dot_slash
 from pydistdiff.distributions.links import target_path
-from pydistdiff.model import HazardCode, InputKind, MemberType
+from pydistdiff.model import Drift, HazardCode, InputKind, MemberType
+from pydistdiff.safetext import visible_name
 from pydistdiff.schemes import is_cached
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     DigestOf = Callable[[Member, str], str | None]
 
 MOST_LINKS = 8
+SHOWN_NAMES = 3
 NOT_IN_RECORD = frozenset({"{dist-info}/RECORD", "{dist-info}/RECORD.jws", "{dist-info}/RECORD.p7s"})
 _EMPTY = hashlib.sha256().hexdigest()
 
@@ -101,16 +104,43 @@ def _verify_installed(distribution: Distribution, archive: Archive, digest_of: D
             member=path,
             message="RECORD lists it, but it is not there: it was removed since the installation.",
         )
+    for member in _unlisted(distribution, archive):
+        yield Finding(
+            code=HazardCode.RECORD_UNLISTED,
+            member=member.path,
+            message="RECORD does not list it, but it lies in a folder of the package: it was added since the "
+            "installation.",
+        )
+
+
+def drift_of(distribution: Distribution, archive: Archive, digest_of: DigestOf) -> Drift | None:
+    """What became of an installed package since its installation; None where its RECORD does not say."""
+    has_record = distribution.claims_member is not None and distribution.claims_complete
+    if distribution.kind is not InputKind.INSTALLED or not has_record:
+        return None
+    changed = sorted(changed_members(distribution, archive, digest_of))
+    added = [member.path for member in _unlisted(distribution, archive)]
+    names = islice((*changed, *added, *distribution.absent), SHOWN_NAMES)
+    return Drift(
+        changed=len(changed),
+        added=len(added),
+        removed=distribution.absent_count,
+        examples=tuple(visible_name(distribution.display(name)) for name in names),
+    )
+
+
+def changed_members(distribution: Distribution, archive: Archive, digest_of: DigestOf) -> frozenset[str]:
+    """The paths of the members of an installed package that are not what its RECORD says."""
+    misfits = _misfits(distribution, archive, digest_of, HazardCode.RECORD_MISMATCH, (_SINCE, _SINCE))
+    return frozenset(finding.member for finding in misfits if finding.member is not None)
+
+
+def _unlisted(distribution: Distribution, archive: Archive) -> Iterator[Member]:
     if not distribution.claims_complete:
         return
     for member in archive.members:
         if member.path not in distribution.claims and not _is_without_row(distribution, member):
-            yield Finding(
-                code=HazardCode.RECORD_UNLISTED,
-                member=member.path,
-                message="RECORD does not list it, but it lies in a folder of the package: it was added since the "
-                "installation.",
-            )
+            yield member
 
 
 def _is_without_row(distribution: Distribution, member: Member) -> bool:
@@ -163,7 +193,10 @@ def _misfits(
         claim = distribution.claims.get(without_dot_slash(member.path))
         if claim is None or member.type is MemberType.DIRECTORY:
             continue
-        fault = _link_fault(claim, member, linked, digest_of) if member.target else _fault(claim, member, digest_of)
+        if member.target and distribution.kind is InputKind.INSTALLED:
+            fault: Fault | None = _INSTALLED_LINK
+        else:
+            fault = _link_fault(claim, member, linked, digest_of) if member.target else _fault(claim, member, digest_of)
         if fault is not None:
             what, actual, is_hash = fault
             copy = f" (copy {member.occurrence})" if member.occurrence > 1 else ""
@@ -178,6 +211,10 @@ def _misfits(
 
 Fault = tuple[str, str, bool]
 """What is wrong, what the member really has, whether it is the hash (else the size)."""
+
+
+_INSTALLED_LINK: Fault = "a link is there, which was not followed", "link", True
+"""Installers write files; some link to a cache of theirs if they are told to, which shares what others change."""
 
 
 def _fault(claim: Claim, member: Member, digest_of: DigestOf) -> Fault | None:

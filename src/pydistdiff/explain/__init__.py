@@ -16,7 +16,7 @@ from pydistdiff.explain import drawing
 from pydistdiff.explain.ar import ArHeader
 from pydistdiff.explain.build_traces import TRACE_CAUSES
 from pydistdiff.explain.bytecode import BYTECODE_CAUSES
-from pydistdiff.explain.bytecode_follows import BytecodeFollows
+from pydistdiff.explain.bytecode_follows import BytecodeFollows, UnverifiedBytecode
 from pydistdiff.explain.bytecode_header import HEADER_CAUSES
 from pydistdiff.explain.cause import Explained, Mark
 from pydistdiff.explain.coff import CoffTimestamp
@@ -109,6 +109,7 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *ELF_CAUSES,
     *HEADER_CAUSES,
     BytecodeFollows(),
+    UnverifiedBytecode(),
     *PE_CAUSES,
     CoffTimestamp(),
     ParallelLinkOrder(),

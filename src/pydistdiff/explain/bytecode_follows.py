@@ -11,8 +11,10 @@ from pydistdiff.bytecode.versions import told_version
 from pydistdiff.explain.bytecode_comments import follows_comments
 from pydistdiff.explain.bytecode_state import modules_of, states_of
 from pydistdiff.explain.cause import Explained, Mark
-from pydistdiff.model import AttributeChange, Evidence, OpaqueChange, Side, Significance, ValueChange
+from pydistdiff.explain.checked import CheckedCause
+from pydistdiff.model import AttributeChange, Evidence, InputKind, OpaqueChange, Side, Significance, ValueChange
 from pydistdiff.modules import Answer
+from pydistdiff.schemes import is_cached
 
 if TYPE_CHECKING:
     from pydistdiff.explain.scene import Scene
@@ -57,6 +59,42 @@ class BytecodeFollows:
             scene.notes[self.id] = _reason(scene)
         reason: str | None = scene.notes[self.id]
         return reason
+
+
+class UnverifiedBytecode(CheckedCause):
+    """Byte code of an installed package that another Python made, and that agrees with its source.
+
+    Installers and Python itself compile modules into `__pycache__`, which no wheel has. Where the Python that runs this
+    program made them it compiles the sources anew, and they are `bytecode-follows`. Those of another version can only
+    be held against the source by names, constants, signatures and nesting: all of that agrees, but it is no proof, so
+    that it counts.
+    """
+
+    id = "unverified-bytecode"
+    title = "byte code of another Python, which agrees with its source but is not proven"
+    significance = Significance.DERIVED
+    mark = Mark.NEVER
+    remedy = "run pydistdiff with the Python that made it, or leave it out: --exclude __pycache__/"
+
+    def takes(self, scene: Scene, change: Change) -> bool:
+        """What is on the installed side only, in a `__pycache__`, with its source beside it."""
+        if not _is_of_code(scene, change) or not _has_only_code(scene):
+            return False
+        match = scene.difference.match
+        if match is None or len(match.sides) != 1 or scene.neighbours is None:
+            return False
+        side, module = next((pair for pair in zip(_SIDES, modules_of(scene), strict=True) if pair[1]), (None, None))
+        if side is None or module is None or not is_cached(module.compiled.path):
+            return False
+        check = scene.neighbours.modules.check(module)
+        is_alike = check is not None and check.answer is Answer.ALIKE
+        return is_alike and scene.neighbours.distributions[side is Side.B].kind is InputKind.INSTALLED
+
+    def sentence(self, scene: Scene, change: Change) -> str:  # noqa: ARG002
+        """Which Python made it."""
+        found = next(module for module in modules_of(scene) if module is not None)
+        check = scene.neighbours.modules.check(found) if scene.neighbours is not None else None
+        return f"{scene.difference.name}: {check.reason if check is not None else ''}"
 
 
 def _is_of_code(scene: Scene, change: Change) -> bool:

@@ -20,7 +20,8 @@ class Given:
     """An input: a file (`source`), or what `reader` lists as an archive: a directory, a commit, an installed package.
 
     A context manager that closes the file. `origin` says where it comes from, if its path does not; `findings` are what
-    was found odd on its way.
+    was found odd on its way. With `is_recorded` it is an installed package not as it is, but as its RECORD says that it
+    was installed.
     """
 
     def __init__(
@@ -30,12 +31,15 @@ class Given:
         reader: Callable[[Budget], Archive] | None = None,
         origin: Origin | None = None,
         findings: tuple[Finding, ...] = (),
+        *,
+        is_recorded: bool = False,
     ) -> None:
         self.path = path
         self.source = source
         self.reader = reader
         self.origin = origin
         self.findings = findings
+        self.is_recorded = is_recorded
 
     @property
     def name(self) -> str:

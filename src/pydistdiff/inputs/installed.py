@@ -23,10 +23,14 @@ _EGG_INFO = re.compile(r"(.+?)-[0-9][^-]*(?:-py[0-9.]+(?:-.*)?)?")
 
 
 class InstalledPackage(Struct, frozen=True, tag="installed"):
-    """A package by its name, in any spelling (PEP 503), and its environment: a folder or an interpreter."""
+    """A package by its name, in any spelling (PEP 503), and its environment: a folder or an interpreter.
+
+    With `is_recorded` not as it is, but as its RECORD says that it was installed.
+    """
 
     name: str
     python: str | None = None
+    is_recorded: bool = False
 
     @classmethod
     def read(cls, text: str) -> Self | None:
@@ -49,9 +53,11 @@ class InstalledPackage(Struct, frozen=True, tag="installed"):
             at = self._found(base)
         if at is None:
             raise InputError(f"{self.text}: not installed in {visible_name(environment.prefix)}")
-        origin = Origin(asked=self.text, source=None, notes=(f"{visible_name(at.site)}/{visible_name(at.info)}",))
+        notes = (f"{visible_name(at.site)}/{visible_name(at.info)}", *(("as its RECORD says",) * self.is_recorded))
+        origin = Origin(asked=self.text, source=None, notes=notes)
         name = at.info.removesuffix(".dist-info").removesuffix(".egg-info")
-        return Given(os.path.join(at.folder, name), reader=partial(read_installed, at), origin=origin)
+        path = os.path.join(at.folder, f"{at.info}/RECORD" if self.is_recorded else name)
+        return Given(path, reader=partial(read_installed, at), origin=origin, is_recorded=self.is_recorded)
 
     def _found(self, environment: Environment) -> InstalledAt | None:
         """Where the package lies. Raises InputError where that is in several folders."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -11,6 +12,9 @@ from pydistdiff.inputs.checkout import Checkout
 from pydistdiff.inputs.file import LocatedFile
 from pydistdiff.inputs.installed import InstalledPackage
 from pydistdiff.inputs.release import Release
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Located = LocatedFile | Checkout | InstalledPackage
 """What can be opened without the network, by any process of this machine."""
@@ -33,3 +37,11 @@ def locate(text: str, python: str | None = None) -> Located | Remote:
             if found is not None:
                 return replace(found, python=python) if isinstance(found, InstalledPackage) else found
     return LocatedFile(text)
+
+
+def locate_all(texts: Sequence[str], python: str | None = None) -> tuple[Located | Remote, ...]:
+    """What the user names; an installed package alone is what is held against its own RECORD."""
+    found = tuple(locate(text, python) for text in texts)
+    if len(found) == 1 and isinstance(found[0], InstalledPackage):
+        return replace(found[0], is_recorded=True), found[0]
+    return found

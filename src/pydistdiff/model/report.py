@@ -430,6 +430,18 @@ class Origin(Struct, frozen=True, kw_only=True):
     publisher: str | UnsetType | None = UNSET
 
 
+class Drift(Struct, frozen=True, kw_only=True):
+    """What became of an installed package since its installation, by its RECORD: numbers of files, the first names.
+
+    The names are those of changed files, then of added and removed ones.
+    """
+
+    changed: int
+    added: int
+    removed: int
+    examples: tuple[str, ...]
+
+
 class Input(Struct, frozen=True, kw_only=True):
     """One of the two inputs; `size` in bytes. `installs` is the digest of what it installs, where it was asked for."""
 
@@ -441,6 +453,7 @@ class Input(Struct, frozen=True, kw_only=True):
     sha256: str
     origin: Origin | UnsetType = UNSET
     installs: str | UnsetType = UNSET
+    drift: Drift | UnsetType = UNSET
 
 
 class Generator(Struct, frozen=True, kw_only=True):

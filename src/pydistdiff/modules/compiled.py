@@ -209,6 +209,8 @@ class Modules:
             return Check(Answer.UNLIKE, f"{made}; {more.rule} of `{more.name}`: {short_name(more.a)}")
         if found:  # compilers differ in what they keep of code that is never reached
             return Check(Answer.UNKNOWN, f"{made}; it lacks {found[0].rule} of `{found[0].name}`")
+        if pyc.trailing:
+            return Check(Answer.UNKNOWN, f"{made}; bytes stand behind its code")
         return Check(Answer.ALIKE, f"{made}; names, constants, signatures and nesting")
 
 

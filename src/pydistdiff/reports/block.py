@@ -17,7 +17,7 @@ from pydistdiff.reports.wording import are, counted, listed, reach, shortened
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pydistdiff.model import Cause, Counts, Report, Summary
+    from pydistdiff.model import Cause, Counts, Drift, Report, Summary
 
 _SHOWN_CAUSES = 4
 _MOST_LINES = 8
@@ -35,7 +35,8 @@ def block_lines(report: Report, next_step: str | None = None) -> tuple[tuple[str
     published = publishers_statement(report)
     if report.verdict is Verdict.IDENTICAL:
         hazards = _hazards(report) if report.hazards else None
-        return _alone(_there(verdict_line(report), policy_line(report), published, hazards, _problems(report)))
+        drift = drifts(report)
+        return _alone(_there(verdict_line(report), policy_line(report), published, *drift, hazards, _problems(report)))
     head = _there(verdict_line(report), policy_line(report), source_statement(report), published)
     rest = _there(
         _unexplained(report),
@@ -45,7 +46,11 @@ def block_lines(report: Report, next_step: str | None = None) -> tuple[tuple[str
         f"Next: {next_step}" if next_step else None,
     )
     installing = _there(*_about_installing(report))
-    return *_alone(head), *_joined(installing, _MOST_LINES - len(head) - len(rest)), *_alone(rest)
+    room = _MOST_LINES - len(head) - len(rest)
+    drifted = tuple(drifts(report))
+    if drifted and room > 1:
+        return *_alone(head), drifted, *_joined(installing, room - 1), *_alone(rest)
+    return *_alone(head), *_joined((*drifted, *installing), room), *_alone(rest)
 
 
 def _there(*lines: str | None) -> tuple[str, ...]:
@@ -167,6 +172,31 @@ def name_of_root(report: Report) -> str:
     """What the changes of the root are about: what is around the members, or a file that holds none."""
     has_members = report.summary.members_a or report.summary.members_b or report.root.children
     return "the container itself" if has_members else report.root.name
+
+
+def drifts(report: Report) -> Iterator[str]:
+    """What became of each installed package: `Since the installation of b: 3 files were changed: x, y, z`."""
+    for side, given in (("a", report.a), ("b", report.b)):
+        if given.drift:
+            yield _drift(side, given.drift)
+
+
+def _drift(side: str, drift: Drift) -> str:
+    counts = ((drift.changed, "changed"), (drift.added, "added"), (drift.removed, "removed"))
+    told = [f"{number:,} {_was(number)} {what}" for number, what in counts if number]
+    if not told:
+        return f"Since the installation of {side}: nothing was changed that its RECORD has a hash of"
+    first, rest = told[0].partition(" "), ", ".join(told[1:])
+    noun = "file" if first[0] == "1" else "files"
+    total = drift.changed + drift.added + drift.removed
+    return (
+        f"Since the installation of {side}: {first[0]} {noun} {first[2]}{', ' + rest if rest else ''}: "
+        f"{listed(drift.examples, total)}"
+    )
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def _installed(summary: Summary) -> str | None:

@@ -36,7 +36,9 @@ examples:
 exit status:
   0  the two are identical, or --accept takes what differs
   1  they differ (also: --fail-on-hazard found one)
-  2  something could not be read or compared, or the command line is wrong"""
+  2  something could not be read or compared, or the command line is wrong
+
+A page for each task is in docs/, environment variables and files are in the manual page."""
 
 READING = {
     "members": "members in all archives",
@@ -215,12 +217,11 @@ def make_parser() -> argparse.ArgumentParser:
         add_help=False,
     )
     vars(parser)["color"] = False  # Python 3.14 would colour the help by itself
-    parser.add_argument("inputs", nargs="*", metavar="A B", help="what to compare, or one saved report")
     _add_inputs(parser)
     _add_reports(parser)
     _add_policy(parser)
-    _add_limits(parser)
     _add_others(parser)
+    _add_limits(parser)
     return parser
 
 
@@ -251,9 +252,10 @@ def _add_reports(parser: argparse.ArgumentParser) -> None:
         "--colour",
         "--color",
         choices=("auto", "always", "never"),
+        metavar="WHEN",
         default="auto",
-        help="colour the text: where it goes to a terminal, unless the environment says otherwise (auto), always or "
-        "never",
+        help="colour the text: always, never, or auto: where it goes to a terminal, unless the environment says "
+        "otherwise (docs/environment.md)",
     )
     group.add_argument(
         "--full-paths",
@@ -273,8 +275,8 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
         "--accept",
         choices=LEVELS,
         metavar="LEVEL",
-        help=f"{' or '.join(LEVELS)}: exit with 0 also where the verdict on what is not ignored and not excluded is at "
-        "least this, and all of that is harmless",
+        help=f"exit with 0 also where the verdict is at least {' or '.join(LEVELS)}, and all that differs is harmless: "
+        "of what is neither ignored nor left out",
     )
     for name, metavar, meaning in (
         ("ignore", "CAUSE", "take the changes of a cause as harmless (--list-causes names them); may be repeated"),
@@ -292,6 +294,7 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("inputs")
+    group.add_argument("inputs", nargs="*", metavar="A B", help="what to compare, or one saved report")
     group.add_argument(
         "--python",
         metavar="PATH",
@@ -323,7 +326,7 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_others(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("other options")
+    group = parser.add_argument_group("instead of a comparison")
     group.add_argument(
         "--print-completion",
         dest="shell",

@@ -72,6 +72,7 @@ class Task(Enum):
     DEMO = "--demo"
     EXPLAIN = "--explain"
     LIST_CAUSES = "--list-causes"
+    LIST_MEMBERS = "--list-members"
     JSON_SCHEMA = "--json-schema"
     COMPLETION = "--print-completion"
     VERSION = "--version"
@@ -145,9 +146,10 @@ def _check_outputs(targets: Sequence[Target], *, tui: bool, quiet: bool) -> None
 
 
 def _check_inputs(task: Task, inputs: Sequence[str]) -> None:
-    if task is Task.COMPARE:
+    if task in (Task.COMPARE, Task.LIST_MEMBERS):
         if not inputs:
-            raise InputError("nothing to compare: name two files or directories (see pydistdiff --help)")
+            what = "nothing to compare" if task is Task.COMPARE else f"{task.value}: nothing to list"
+            raise InputError(f"{what}: name two files or directories (see pydistdiff --help)")
         if len(inputs) > 2:
             raise InputError(f"{len(inputs)} inputs are named, but two are compared (see pydistdiff --help)")
     elif inputs and task not in (Task.VERSION, Task.HELP):
@@ -337,6 +339,7 @@ def _add_others(parser: argparse.ArgumentParser) -> None:
     group.add_argument(Task.EXPLAIN.value, dest="cause", metavar="CAUSE", help="print what a cause means")
     for task, names, meaning in (
         (Task.LIST_CAUSES, (), "print all causes, a line each"),
+        (Task.LIST_MEMBERS, (), "print the members of A and B, a line each: what --exclude and --only can name"),
         (Task.DEMO, (), "compare two small packages that it makes itself"),
         (Task.JSON_SCHEMA, (), "print the JSON Schema of the report"),
         (Task.VERSION, (), "print the version"),

@@ -48,9 +48,9 @@ def _lines(parser: argparse.ArgumentParser) -> Iterator[str]:
         actions = [action for action in group._group_actions if action.option_strings]
         if actions:
             yield f".SS {_text((group.title or '').capitalize())}"
-            yield from _paragraphs(group.description or "")
+            yield from _paragraphs(_sentence(group.description or ""))
             for action in actions:
-                yield from (".TP", _invocation(action), _text(_help(action)))
+                yield from (".TP", _invocation(action), _text(_sentence(action.help or "")))
     for title, text in re.findall(r"^(\w[\w ]*):\n((?:  .*\n?)*)", parser.epilog or "", re.MULTILINE):
         yield f".SH {title.upper()}"
         yield from _table(text)
@@ -87,9 +87,9 @@ def _invocation(action: argparse.Action) -> str:
     return f"{names}{joint}\\fI{_text(value)}\\fR"
 
 
-def _help(action: argparse.Action) -> str:
-    text = (action.help or "").replace("%%", "%")
-    return text[:1].upper() + text[1:] + "."
+def _sentence(text: str) -> str:
+    text = text.replace("%%", "%")
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _text(text: str) -> str:

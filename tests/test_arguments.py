@@ -72,6 +72,8 @@ def test_a_single_dash_is_an_input_and_not_an_option() -> None:
         ("a b --text --tui", "--tui and a report on standard output cannot both have the terminal"),
         ("a b --colour red", "invalid choice: 'red'"),
         ("--demo a", "--demo takes no inputs"),
+        ("--list-members", "--list-members: nothing to list: name two files or directories"),
+        ("--list-members a b c", "3 inputs are named, but two are compared"),
         ("--json-schema a b", "--json-schema takes no inputs"),
         ("--print-completion fish", "invalid choice: 'fish'"),
     ],

@@ -198,6 +198,21 @@ def test_a_saved_report_keeps_the_digest_where_it_was_asked_for(run: Run) -> Non
     assert "installs" not in json.loads(Path("without.json").read_bytes())["b"]
 
 
+def test_the_members_of_one_or_two_inputs_are_listed_by_the_names_that_globs_know(run: Run, folder: Path) -> None:
+    with zipfile.ZipFile(folder / "x-1.0.zip", "w") as archive:
+        for name in ("x-1.0/PKG-INFO", "x-1.0/", "x-1.0/x.py", "x-1.0/\x1b"):
+            archive.writestr(name, "Metadata-Version: 2.1\nName: x\nVersion: 1.0\n")
+    assert run("--list-members a.zip") == Outcome(0, b"demo/core.py\n", "")
+    outcome = run("x-1.0.zip --list-members a.zip")
+    assert outcome.out.decode().splitlines() == ["PKG-INFO", "demo/core.py", "x.py", "⟦U+001B⟧"]
+    assert run("--list-members r.json").err == "pydistdiff: r.json: it is no archive, and no directory\n"
+    (folder / "text.whl").write_bytes(b"x" * 100)
+    for name in ("cut.zip", "text.whl"):
+        outcome = run(f"--list-members {name}")
+        assert (outcome.status, outcome.out) == (2, b"")
+        assert outcome.err.startswith(f"pydistdiff: {name}: ")
+
+
 def test_a_limit_reaches_the_comparison(run: Run) -> None:
     outcome = run("a.zip b.zip --max-members 0 --max-text-lines 40")
     assert outcome.status == 1

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import package_builder as build
 from pydistdiff.arguments import SHELLS
 from pydistdiff.completion import completion
 from pydistdiff.explain.pages import ids
 
+HOSTILE = ("$(touch hit)", "`touch hit`", "a b", "-x", "x\ny", "*", "'", ";", "~", "$HOME", "\u202e")
 CAUSES = ("list-order", "key-order", "umask")
 
 
@@ -32,8 +36,12 @@ def offered(tmp_path: Path):
     (tmp_path / "a-folder").mkdir()
     (tmp_path / "script").write_text(completion("bash", ids()))
 
+    program = tmp_path / "pydistdiff"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m pydistdiff "$@"\n')
+    program.chmod(0o755)
+
     def complete(*words: str) -> set[str]:
-        line = " ".join(f"'{word}'" for word in ("pydistdiff", *words))
+        line = " ".join(map(shlex.quote, ("./pydistdiff", *words)))
         run = f"COMP_WORDS=({line}); COMP_CWORD={len(words)}; _shtab_pydistdiff; printf '%s\\n' \"${{COMPREPLY[@]}}\""
         done = subprocess.run(
             ["bash", "-c", f". ./script; {run}"], cwd=tmp_path, capture_output=True, text=True, check=True
@@ -57,6 +65,27 @@ def test_after_an_option_whose_file_is_joined_to_it_stands_an_input(offered) -> 
         assert offered(option, "a.w") == {"a.whl"}
     assert offered("--html", "a.t") == {"a.txt"}
     assert offered("--config", "c") == {"c.toml"}
+
+
+@needs_bash
+def test_members_are_those_of_the_files_on_the_line(offered, tmp_path: Path) -> None:
+    (tmp_path / "a.whl").write_bytes(build.wheel({"demo/core.py": "1\n", "demo/data.json": "{}"}))
+    (tmp_path / "a.conda").write_bytes(build.conda({"site-packages/demo/new.py": "1\n"}))
+    for option in ("--only", "--exclude"):
+        assert offered("a.whl", option, "demo/") == {"demo/core.py", "demo/data.json"}
+        assert offered("a.whl", "a.conda", option, "s") == {"site-packages/demo/new.py"}
+        assert offered("a.whl", option, "{dist-info}/M") == {"{dist-info}/METADATA"}
+        assert offered(option, "demo/") == set()
+        assert offered("a.txt", option, "demo/") == set()
+
+
+@needs_bash
+def test_a_name_in_a_package_never_reaches_the_shell(offered, tmp_path: Path) -> None:
+    (tmp_path / "a.whl").write_bytes(build.zip_archive(dict.fromkeys((*HOSTILE, "plain"), "x")))
+    assert offered("a.whl", "--only", "") == {"plain"}
+    for beginning in ("$", "`", "a", "*", "'", "-", "~", "[a-z]"):
+        assert offered("a.whl", "--only", beginning) <= {""} or beginning == "-"
+    assert not (tmp_path / "hit").exists()
 
 
 @needs_bash

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import package_builder as build
+import pydistdiff
 from pydistdiff import engine
 from pydistdiff.inputs import given_bytes, open_input
 from pydistdiff.limits import Limits
@@ -188,6 +189,13 @@ def test_what_cannot_be_read_has_none():
     broken[at] ^= 0xFF
     assert not isinstance(compare(data, bytes(broken)).b.installs, str)
     assert not isinstance(compare(data, build.wheel({**FILES, "a": "x"}), total_bytes=300).b.installs, str)
+
+
+def test_the_library_has_it_too(tmp_path: Path):
+    path = tmp_path / WHEEL
+    path.write_bytes(build.wheel(FILES))
+    assert pydistdiff.compare(path, path, digests=True).b.installs == digest(path.read_bytes())
+    assert not isinstance(pydistdiff.compare(path, path).b.installs, str)
 
 
 def test_nobody_gets_it_who_has_not_asked():

@@ -23,12 +23,14 @@ def compare(
     *,
     limits: Limits | None = None,
     full_paths: bool = False,
+    digests: bool = False,
 ) -> Report:
     """Compare two distributions, archives, directories or files by path.
 
     `limits` bounds what is read and shown (`pydistdiff.limits.Limits`); with `full_paths` the report has the paths
-    as given instead of base names. Raises `pydistdiff.errors.InputError` where an input is missing, empty or
-    cannot be opened; everything else that is wrong with an input stands in the report.
+    as given instead of base names, and with `digests` what `--summary` tells of the two (`report.b.installs`). Raises
+    `pydistdiff.errors.InputError` where an input is missing, empty or cannot be opened; everything else that is wrong
+    with an input stands in the report.
     """
     import os
 
@@ -36,7 +38,7 @@ def compare(
     from pydistdiff.inputs import open_input
 
     with open_input(os.fspath(a)) as given_a, open_input(os.fspath(b)) as given_b:
-        return engine.compare(given_a, given_b, limits=limits, full_paths=full_paths)
+        return engine.compare(given_a, given_b, limits=limits, full_paths=full_paths, digests=digests)
 
 
 __all__ = ["__version__", "compare"]

@@ -41,7 +41,9 @@ examples:
 exit status:
   0  the two are identical, or --accept takes what differs
   1  they differ (also: --fail-on-hazard found one)
-  2  something could not be read or compared, or the command line is wrong"""
+  2  something could not be read or compared, or the command line is wrong
+
+A page for each task is in docs/, environment variables and files are in the manual page."""
 
 READING = {
     "members": "members in all archives",
@@ -76,6 +78,7 @@ class Task(Enum):
     DEMO = "--demo"
     EXPLAIN = "--explain"
     LIST_CAUSES = "--list-causes"
+    LIST_MEMBERS = "--list-members"
     JSON_SCHEMA = "--json-schema"
     COMPLETION = "--print-completion"
     VERSION = "--version"
@@ -158,9 +161,10 @@ def _check_outputs(targets: Sequence[Target], *, tui: bool, quiet: bool) -> None
 
 
 def _check_inputs(task: Task, inputs: Sequence[str]) -> None:
-    if task is Task.COMPARE:
+    if task in (Task.COMPARE, Task.LIST_MEMBERS):
         if not inputs:
-            raise InputError("nothing to compare: name two files or directories (see pydistdiff --help)")
+            what = "nothing to compare" if task is Task.COMPARE else f"{task.value}: nothing to list"
+            raise InputError(f"{what}: name two files or directories (see pydistdiff --help)")
         if len(inputs) > 2:
             raise InputError(f"{len(inputs)} inputs are named, but two are compared (see pydistdiff --help)")
     elif inputs and task not in (Task.VERSION, Task.HELP):
@@ -230,13 +234,12 @@ def make_parser() -> argparse.ArgumentParser:
         add_help=False,
     )
     vars(parser)["color"] = False  # Python 3.14 would colour the help by itself
-    parser.add_argument("inputs", nargs="*", metavar="A B", help="what to compare, or one saved report")
     _add_inputs(parser)
     _add_reports(parser)
     _add_fetching(parser)
     _add_policy(parser)
-    _add_limits(parser)
     _add_others(parser)
+    _add_limits(parser)
     return parser
 
 
@@ -267,9 +270,10 @@ def _add_reports(parser: argparse.ArgumentParser) -> None:
         "--colour",
         "--color",
         choices=("auto", "always", "never"),
+        metavar="WHEN",
         default="auto",
-        help="colour the text: where it goes to a terminal, unless the environment says otherwise (auto), always or "
-        "never",
+        help="colour the text: always, never, or auto: where it goes to a terminal, unless the environment says "
+        "otherwise (docs/environment.md)",
     )
     group.add_argument(
         "--full-paths",
@@ -325,8 +329,8 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
         "--accept",
         choices=LEVELS,
         metavar="LEVEL",
-        help=f"{' or '.join(LEVELS)}: exit with 0 also where the verdict on what is not ignored and not excluded is at "
-        "least this, and all of that is harmless",
+        help=f"exit with 0 also where the verdict is at least {' or '.join(LEVELS)}, and all that differs is harmless: "
+        "of what is neither ignored nor left out",
     )
     for name, metavar, meaning in (
         ("ignore", "CAUSE", "take the changes of a cause as harmless (--list-causes names them); may be repeated"),
@@ -344,6 +348,7 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("inputs")
+    group.add_argument("inputs", nargs="*", metavar="A B", help="what to compare, or one saved report")
     group.add_argument(
         "--python",
         metavar="PATH",
@@ -375,7 +380,7 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_others(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("other options")
+    group = parser.add_argument_group("instead of a comparison")
     group.add_argument(
         "--print-completion",
         dest="shell",
@@ -386,6 +391,7 @@ def _add_others(parser: argparse.ArgumentParser) -> None:
     group.add_argument(Task.EXPLAIN.value, dest="cause", metavar="CAUSE", help="print what a cause means")
     for task, names, meaning in (
         (Task.LIST_CAUSES, (), "print all causes, a line each"),
+        (Task.LIST_MEMBERS, (), "print the members of A and B, a line each: what --exclude and --only can name"),
         (Task.DEMO, (), "compare two small packages that it makes itself"),
         (Task.JSON_SCHEMA, (), "print the JSON Schema of the report"),
         (Task.VERSION, (), "print the version"),

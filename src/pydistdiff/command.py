@@ -163,6 +163,8 @@ def _text_of(asked: Arguments) -> bytes:
             from pydistdiff.explain.pages import listing
 
             return listing().encode()
+        case Task.LIST_MEMBERS:
+            return _members(asked).encode()
         case Task.JSON_SCHEMA:
             from pydistdiff.reports.schema import schema_bytes
 
@@ -178,6 +180,17 @@ def _text_of(asked: Arguments) -> bytes:
             return f"pydistdiff {__version__}\n".encode()
         case _:
             return arguments.make_parser().format_help().encode()
+
+
+def _members(asked: Arguments) -> str:
+    from pydistdiff.limits import Limits
+    from pydistdiff.member_names import member_names
+
+    names: set[str] = set()
+    for text in asked.inputs:
+        with inputs.open_input(text) as given:
+            names |= member_names(given, Limits(**asked.limits))
+    return "".join(f"{name}\n" for name in sorted(names))
 
 
 def _report(asked: Arguments, located: Sequence[Located], limits: Limits) -> Report:

@@ -17,6 +17,29 @@ INPUTS = (
 """Files that are offered as inputs, beside folders; any other one can be compared, too, but has to be typed."""
 
 
+_MEMBERS = {
+    "bash": "_pydistdiff_members",
+    "preamble": {
+        "bash": r"""
+# The members of the files that stand on the line. Names come from packages that nobody trusts: only plain ones are
+# offered, and none is ever expanded.
+_pydistdiff_members() {
+  local word name files=()
+  for word in "${COMP_WORDS[@]:1}"; do [ -f "$word" ] && files+=("$word"); done
+  [ "${#files[@]}" -gt 0 ] || return 0
+  "${COMP_WORDS[0]}" --list-members -- "${files[@]:0:2}" 2>/dev/null | while IFS= read -r name; do
+    case $name in
+      *[!A-Za-z0-9._/{}+@=-]* | -*) ;;
+      "$1"*) printf '%s\n' "$name" ;;
+    esac
+  done
+}
+"""
+    },
+}
+"""For bash alone: what completes the words of others has not been tried."""
+
+
 def completion(shell: str, causes: Collection[str]) -> str:
     """The completion script of a shell, which offers these causes where one is asked for."""
     import shtab
@@ -31,6 +54,8 @@ def completion(shell: str, causes: Collection[str]) -> str:
             vars(action)["complete"] = shtab.FILE
         elif action.dest in ("cause", "ignore"):
             action.choices = sorted(causes)
+        elif action.dest in ("exclude", "only") and shell in _MEMBERS:
+            vars(action)["complete"] = _MEMBERS
         elif action.dest in optional:
             action.nargs = 0  # a file is joined to it by `=`: the next word is an input
     return str(shtab.complete(parser, shell=shell))

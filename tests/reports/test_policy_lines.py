@@ -5,9 +5,20 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from pydistdiff.model import ExcludedMembers, IgnoredCause, OpaqueChange, Policy, Report, Significance, Verdict
-from pydistdiff.reports import Drawing
+from pydistdiff.model import (
+    ExcludedMembers,
+    IgnoredCause,
+    OnlyMembers,
+    OpaqueChange,
+    Policy,
+    Report,
+    Significance,
+    Verdict,
+)
+from pydistdiff.reports import Drawing, ReportWriter
 from pydistdiff.reports.block import block
+from pydistdiff.reports.html_report import HtmlReport
+from pydistdiff.reports.markdown_report import MarkdownReport
 from pydistdiff.reports.policy_lines import policy_line
 from pydistdiff.reports.text_report import TextReport
 from report_builder import attribute, different, identical, report
@@ -86,6 +97,20 @@ def test_the_text_has_every_rule_with_its_reason() -> None:
     )
     assert "\nPolicy\n" not in text_of(with_policy(report()))
     assert "\nPolicy\n" not in text_of(report())
+
+
+@pytest.mark.parametrize("writer", [TextReport(), HtmlReport(), MarkdownReport()], ids=lambda writer: writer.name)
+def test_what_alone_was_judged_and_what_that_left_out_stands_in_every_report(writer: ReportWriter) -> None:
+    only = OnlyMembers(glob="*.py", reason="what runs", members=1_234)
+    text = writer.write(with_policy(report(), only=(only,), left_out=5_678), Drawing()).decode()
+    plain = text.replace("`", "").replace("\\", "")
+    for part in (
+        "judges only *.py: 1,234 members",
+        "reason: what runs",
+        "leaves out what it does not name: 5,678 members",
+    ):
+        assert part in plain
+    assert "judges only *.py (1,234 members) and leaves out 5,678 members; with it" in plain
 
 
 def test_rules_that_have_no_room_are_counted() -> None:

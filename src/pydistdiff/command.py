@@ -116,7 +116,12 @@ def _located(asked: Arguments, limits: Limits) -> tuple[Located, Located]:
                 pass
     from pydistdiff.remote.resolve import resolve
 
-    return resolve((a, b), asked.fetching, limits, complain, sys.stderr)
+    tell, terminal = (_keep_quiet, None) if asked.quiet else (complain, sys.stderr)
+    return resolve((a, b), asked.fetching, limits, tell, terminal)
+
+
+def _keep_quiet(_: str) -> None:
+    pass
 
 
 def _settings(asked: Arguments) -> Settings:

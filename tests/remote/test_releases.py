@@ -92,6 +92,11 @@ def test_two_releases(server: Loopback, run: Program, form: str) -> None:
     assert len(server.paths) == 4  # the files are fetched once
 
 
+def test_the_exit_status_alone(server: Loopback, run: Program, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["demo==1.0", "demo==2.0", "--index-url", index(server, OLD, NEW), "--quiet"])
+    assert (status, *capsys.readouterr()) == (1, "", "")
+
+
 def test_a_path_wins(server: Loopback, run: Program) -> None:
     for name in ("demo==1.0", "demo@latest"):
         Path(name).write_bytes(b"x = 1\n" if "=" in name else b"x = 2\n")

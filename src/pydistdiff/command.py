@@ -116,14 +116,17 @@ def _fetched(named: Sequence[Located | Remote], asked: Arguments, limits: Limits
     located = tuple(one for one in named if isinstance(one, inputs.Located))
     if len(located) == len(named):
         return located
-    if len(named) == 1:
-        raise InputError(f"{visible_name(asked.inputs[0])}: is to be fetched; to compare it, name another input")
-    for one in located:
+    for one in located if len(named) == 2 else named:  # alone, what is to be fetched cannot be opened
         with one.open():  # what cannot be read is told before a network is used for the other one
             pass
     from pydistdiff.remote.resolve import resolve
 
-    return resolve((named[0], named[1]), asked.fetching, limits, complain, sys.stderr)
+    tell, terminal = (_keep_quiet, None) if asked.quiet else (complain, sys.stderr)
+    return resolve((named[0], named[1]), asked.fetching, limits, tell, terminal)
+
+
+def _keep_quiet(_: str) -> None:
+    pass
 
 
 def _settings(asked: Arguments) -> Settings:

@@ -15,6 +15,7 @@ VARIABLES = (
     ("VISUAL, EDITOR", "the editor that the terminal UI opens"),
     ("PAGER", "the pager that the terminal UI opens"),
     ("VIRTUAL_ENV, CONDA_PREFIX", "the environment that installed:NAME is looked for in, without --python"),
+    ("PYDISTDIFF_CACHE_DIR", "where files that were fetched are kept, instead of the user's cache directory"),
     ("PYDISTDIFF_DEBUG", "1: a bug in the program shows its traceback"),
 )
 """Names, and what they do. Options win over all of them."""

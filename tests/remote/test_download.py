@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,13 @@ def test_what_was_changed_in_the_cache_is_fetched_again(server: Loopback, client
     (path,) = client.folder.rglob(NAME)
     path.write_bytes(b"changed")
     assert client.get(wanted) == DATA
+
+
+def test_several_at_once_get_one_file(server: Loopback, client: Client) -> None:
+    wanted = Wanted(server.serve("/x.whl", GOOD), NAME, SHA256)
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda _: client.get(wanted), range(16))) == {DATA}
+    assert client.files == [NAME]
 
 
 def test_not_found(server: Loopback, client: Client) -> None:

@@ -92,6 +92,11 @@ def test_two_releases(server: Loopback, run: Program, form: str) -> None:
     assert len(server.paths) == 4  # the files are fetched once
 
 
+def test_the_exit_status_alone(server: Loopback, run: Program, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["demo==1.0", "demo==2.0", "--index-url", index(server, OLD, NEW), "--quiet"])
+    assert (status, *capsys.readouterr()) == (1, "", "")
+
+
 def test_a_path_wins(server: Loopback, run: Program) -> None:
     for name in ("demo==1.0", "demo@latest"):
         Path(name).write_bytes(b"x = 1\n" if "=" in name else b"x = 2\n")
@@ -311,15 +316,34 @@ def test_names_that_lead_elsewhere_are_no_files(server: Loopback, run: Program) 
     assert "demo==1.0" in run.refuses("demo==1.0", "demo==1.0", "--index-url", url)
     assert run.files == []
     strange = "demo-1.0-1\u202e-py3-none-any.whl"
-    url = index(server, OLD._replace(name=strange), root="/strange")
-    assert "\u202e" not in run.refuses("demo==1.0", "demo==1.0", "--index-url", url)
-    assert run.files == []
+    url = index(server, OLD._replace(name=strange), OLD, root="/strange")
+    assert run("demo==1.0", "demo==1.0", "--index-url", url).paths == (OLD.name, OLD.name)
+    assert run.files == [OLD.name]
+
+
+@pytest.mark.parametrize("form", [JSON, HTML])
+def test_names_that_are_made_to_cost_time_are_not_looked_into(server: Loopback, run: Program, form: str) -> None:
+    names = (
+        "demo-" + "a-" * 20_000 + "!.whl",
+        "demo-" + "1.linux" * 5_000 + ".tar.gz",
+        "demo-1-" + "a-" * 90 + "a.whl",
+    )
+    url = index(server, *(OLD._replace(name=name) for name in names), OLD, form=form)
+    assert run("demo==1.0", "demo==1.0", "--index-url", url).paths == (OLD.name, OLD.name)
+
+
+def test_a_file_that_was_yanked_from_the_latest_is_not_taken(server: Loopback, run: Program) -> None:
+    url = index(server, OLD._replace(told={"yanked": "broken"}), sdist_of("1.0"))
+    assert run("demo@latest", "demo@latest", "--index-url", url).paths == ("demo-1.0.tar.gz",) * 2
 
 
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
-        (Reply(b"[]", headers=(("Content-Type", JSON),)), "is no page of a package index that can be read"),
+        *(
+            (Reply(data, headers=(("Content-Type", JSON),)), "is no page of a package index that can be read")
+            for data in (b"[]", b"{}", b'{"files": [1]}', b'{"files": [{"filename": 1}]}', b'{"files": null}', b"{")
+        ),
         (Reply(b"[" * 100_000, headers=(("Content-Type", JSON),)), "is no page of a package index that can be read"),
         (Reply(b"{}", headers=(("Content-Type", "image/png"),)), "is no page of a package index, but image/png"),
         (

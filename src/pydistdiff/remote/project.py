@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from pydistdiff.errors import InputError
 from pydistdiff.inputs.fetching import SDIST, WHEEL
 from pydistdiff.remote.address import shown, without_credentials
+from pydistdiff.remote.cache import file_name
 from pydistdiff.remote.connection import NotThereError
 from pydistdiff.remote.failures import RequestError
 
@@ -25,12 +26,29 @@ if TYPE_CHECKING:
     from pydistdiff.remote.cache import Cache
     from pydistdiff.remote.connection import Answer, Connection
 
-_PAGE_BYTES = 64 << 20
+_PAGE_BYTES = 32 << 20
+"""Of the largest pages there are, several times the size."""
 _JSON = "application/vnd.pypi.simple.v1+json"
 _HTML = ("application/vnd.pypi.simple.v1+html", "text/html")
 _HASHES = frozenset(name for name in hashlib.algorithms_guaranteed if not name.startswith("shake"))
 _DIGITS = re.compile(r"[0-9a-f]+")
 _NOTES = "projects"
+_ENDINGS = (
+    ".whl",
+    ".zip",
+    ".tar.gz",
+    ".tgz",
+    ".tar.bz2",
+    ".tbz",
+    ".tar.xz",
+    ".txz",
+    ".tar.lzma",
+    ".tar.lz",
+    ".tar.Z",
+    ".tar",
+)
+_MOST_PARTS = 30
+"""Parts between the hyphens of a file name: names of projects may have some, too."""
 
 
 class Offered(Struct, frozen=True, kw_only=True):
@@ -136,7 +154,7 @@ def _read(data: bytes, answer: Answer, project: str, index: str) -> Listing:
         raise RequestError(f"is no page of a package index, but {kind[:80] or 'of no type'}", is_temporary=False)
     try:
         page = _page(data, kind, answer.url, project, parameters)
-    except (ValueError, RecursionError, AssertionError):
+    except (ValueError, TypeError, LookupError, RecursionError, AssertionError):
         raise RequestError("is no page of a package index that can be read", is_temporary=False) from None
     return Listing(
         files=tuple(offer for package in page.packages if (offer := _offered(package, project, index)) is not None),
@@ -145,21 +163,56 @@ def _read(data: bytes, answer: Answer, project: str, index: str) -> Listing:
 
 
 def _page(data: bytes, kind: str, url: str, project: str, parameters: str) -> ProjectPage:
-    from pypi_simple import ProjectPage, UnexpectedRepoVersionWarning, UnsupportedRepoVersionError
+    """The page, with those files only whose names are those of files of the project, at a cost that is bounded."""
+    from pypi_simple import (
+        DistributionPackage,
+        ProjectPage,
+        RepositoryPage,
+        UnexpectedRepoVersionWarning,
+        UnsupportedRepoVersionError,
+    )
 
     with warnings.catch_warnings():
         # A later minor version only adds to what is known here.
         warnings.simplefilter("ignore", UnexpectedRepoVersionWarning)
         try:
             if kind == _JSON:
-                return ProjectPage.from_json_data(msgspec.json.decode(data), url)
+                told = msgspec.json.decode(data, type=dict[str, Any])
+                told["files"] = [one for one in told["files"] if _is_file_of(one["filename"], project)]
+                return ProjectPage.from_json_data(told, url)
             charset = re.search(r"charset\s*=\s*\"?([A-Za-z0-9_-]{1,40})", parameters, re.IGNORECASE)
-            return ProjectPage.from_html(project, data, url, charset[1] if charset else None)
+            page = RepositoryPage.from_html(data, url, charset[1] if charset else None)
+            links = [link for link in page.links if _is_file_of(link.text, project)]
         except UnsupportedRepoVersionError as error:
             raise RequestError(
                 f"is of version {error.declared_version[:40]} of the simple API, which is not known here",
                 is_temporary=False,
             ) from None
+    return ProjectPage(
+        project=project,
+        packages=[DistributionPackage.from_link(link, project) for link in links],
+        repository_version=page.repository_version,
+        last_serial=None,
+        status=page.status,
+        status_reason=page.status_reason,
+    )
+
+
+def _is_file_of(name: str, project: str) -> bool:
+    """Whether a name can be that of a wheel or an sdist of a project.
+
+    The library takes names apart by patterns whose cost grows with a power of the length of strange ones.
+    """
+    try:
+        file_name(name)
+    except InputError:
+        return False
+    parts = name.split("-")
+    return (
+        name.endswith(_ENDINGS)
+        and len(parts) <= _MOST_PARTS
+        and any(canonical("-".join(parts[:end])) == project for end in range(1, len(parts)))
+    )
 
 
 def _status(page: ProjectPage) -> str | None:

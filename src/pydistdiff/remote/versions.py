@@ -61,6 +61,8 @@ def candidates(asked: Release, listings: Sequence[Listing], other: Version | Non
             raise InputError(f"{asked.text}: {lacking}; {_those(releases)}")
         version = str(good[-1])
     found = _files(releases, version)
+    if asked.version is None:
+        found = [offer for offer in found if offer.yanked is None]
     if not found:
         raise InputError(f"{asked.text}: no such release; {_those(releases)}")
     return Candidates(asked.text, found)

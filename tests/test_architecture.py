@@ -78,7 +78,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "reports": ("diffing.words", "pictures", *BASE),
     "tui": ("diffing.words", "events", "reports", *BASE),
     "demo": (),
-    "remote": ("archives.member", "archives.source", "archives.zip", "inputs", "progress", *BASE),
+    "remote": (
+        *("archives.compressed", "archives.member", "archives.source", "archives.zip", "inputs", "progress", *BASE),
+    ),
     "worker": ("demo", "engine", "events", "inputs", *BASE),
     "environment": (),
     "arguments": ("inputs.fetching", "policy", "reports", *BASE),

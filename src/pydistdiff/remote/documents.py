@@ -1,0 +1,114 @@
+"""What servers say of their files: documents that change now and then, kept for as long as they have not changed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from pydistdiff.archives.compressed import compression_of, unpack
+from pydistdiff.archives.source import BytesSource, FileSource
+from pydistdiff.errors import InputError
+from pydistdiff.limits import MIB, Budget
+from pydistdiff.remote.address import shown
+from pydistdiff.remote.connection import NotThereError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydistdiff.limits import Limits
+    from pydistdiff.remote.cache import Cache
+    from pydistdiff.remote.connection import Answer, Connection
+
+    Made = TypeVar("Made")
+
+LARGEST = 512 * MIB
+"""Bytes of a document as it is sent; the largest one, a whole channel's, has some tens of millions."""
+
+_KIND = "documents"
+_MAGIC = 10
+_PACKED = (".zst", ".bz2")
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """A document as it was sent, and the signs by which its server tells whether it has changed."""
+
+    etag: str | None
+    modified: str | None
+    data: bytes
+
+
+class Documents:
+    """Reads documents, packed or not, and keeps those that could be read. With `offline` only what is kept."""
+
+    def __init__(self, connection: Connection, cache: Cache, limits: Limits, *, offline: bool = False) -> None:
+        self._connection = connection
+        self._cache = cache
+        self._limits = limits
+        self._offline = offline
+
+    def read(self, url: str, make: Callable[[bytes], Made], *, sha256: str | None = None) -> Made | None:
+        """What `make` makes of a document; None where there is none. Raises InputError, as `make` may.
+
+        For one that has the hash that its address promises, its server is not asked again: it cannot change.
+        """
+        kept = self._kept(url)
+        if kept is not None and (self._offline or hashlib.sha256(kept.data).hexdigest() == sha256):
+            return self._made(url, kept, make)
+        if self._offline:
+            return None
+        try:
+            sent = self._connection.get(url, _read, _headers(url, kept))
+        except NotThereError:
+            return None
+        if sent is None and kept is not None:
+            return self._made(url, kept, make)
+        assert sent is not None
+        made = self._made(url, sent, make)
+        self._cache.note(_KIND, url, msgspec.msgpack.encode(sent))
+        return made
+
+    def _kept(self, url: str) -> _Kept | None:
+        noted = self._cache.noted(_KIND, url)
+        try:
+            return None if noted is None else msgspec.msgpack.decode(noted, type=_Kept)
+        except msgspec.MsgspecError:  # of an older version of this program
+            return None
+
+    def _made(self, url: str, kept: _Kept, make: Callable[[bytes], Made]) -> Made:
+        try:
+            return make(self._unpacked(kept.data))
+        except InputError as error:
+            raise InputError(f"{shown(url)}: {error}") from None
+
+    def _unpacked(self, data: bytes) -> bytes:
+        """Told by its first bytes: a server may unpack on the way what it sends."""
+        compression = compression_of(data[:_MAGIC])
+        if compression is None:
+            return data
+        unpacked = unpack(BytesSource(data), compression, Budget(self._limits))
+        try:
+            if unpacked.findings:
+                raise InputError(unpacked.findings[0].message)
+            return unpacked.source.all()
+        finally:
+            if isinstance(unpacked.source, FileSource):
+                unpacked.source.close()
+
+
+def _headers(url: str, kept: _Kept | None) -> dict[str, str]:
+    headers = {"Accept-Encoding": "identity"} if url.endswith(_PACKED) else {}
+    if kept is not None and kept.etag is not None:
+        headers["If-None-Match"] = kept.etag
+    elif kept is not None and kept.modified is not None:
+        headers["If-Modified-Since"] = kept.modified
+    return headers
+
+
+def _read(answer: Answer) -> _Kept | None:
+    """None where the document has not changed."""
+    if answer.status == 304:
+        return None
+    data = answer.bytes(LARGEST)
+    return _Kept(answer.headers.get("etag"), answer.headers.get("last-modified"), data)

@@ -73,31 +73,49 @@ def test_what_is_no_channel(home: str, channel: str, alias: str | None, reason: 
 
 
 @pytest.mark.parametrize(
-    ("named", "chosen", "environment", "expected"),
+    ("named", "platforms", "environment", "expected"),
     [
-        ("win-64", "linux-64", {}, ("win-64",)),
-        ("noarch", None, {}, ("noarch",)),
-        (None, "osx-arm64", {"CONDA_SUBDIR": "win-64"}, ("osx-arm64", "noarch")),
-        (None, None, {"CONDA_SUBDIR": "win-64"}, ("win-64", "noarch")),
-        (None, "noarch", {}, ("noarch",)),
+        ("win-64", ["linux-64"], {}, ("win-64",)),
+        ("noarch", [], {}, ("noarch",)),
+        (None, ["osx-arm64"], {"CONDA_SUBDIR": "win-64"}, ("osx-arm64", "noarch")),
+        (None, ["manylinux_2_17_x86_64", "linux-64"], {}, ("linux-64", "noarch")),
+        (None, ["linux-64", "win-64"], {}, ("linux-64", "win-64", "noarch")),
+        (None, ["linux-64"], {"CONDA_SUBDIR": "nonsense"}, ("linux-64", "noarch")),
+        (None, [], {"CONDA_SUBDIR": "win-64"}, ("win-64", "noarch")),
+        (None, ["noarch"], {}, ("noarch",)),
+        (None, ["noarch", "linux-64"], {}, ("noarch", "linux-64")),
     ],
 )
 def test_where_to_look(
-    named: str | None, chosen: str | None, environment: dict[str, str], expected: tuple[str, ...]
+    named: str | None, platforms: list[str], environment: dict[str, str], expected: tuple[str, ...]
 ) -> None:
-    assert subdirs_of(named, chosen, environment) == expected
+    assert subdirs_of(named, platforms, environment) == expected
 
 
 def test_this_machine() -> None:
-    found = subdirs_of(None, None, {})
+    found = subdirs_of(None, [], {})
     assert found[0] in SUBDIRS
     assert found[1:] == ("noarch",)
 
 
-@pytest.mark.parametrize("chosen", ["manylinux_2_17_x86_64", "../x", "linux"])
-def test_no_platform_of_conda(chosen: str) -> None:
-    with pytest.raises(InputError, match=f"{re.escape(chosen)} is no platform of conda; those are noarch, linux-32"):
-        subdirs_of(None, chosen, {})
+@pytest.mark.parametrize(
+    ("platforms", "environment", "expected"),
+    [
+        (
+            ["win_amd64", "../x"],
+            {},
+            "--platform: win_amd64, ../x is no platform of conda, such as linux-64, osx-arm64 or",
+        ),
+        (
+            [],
+            {"CONDA_SUBDIR": "../x"},
+            "../x is no platform of conda, such as linux-64, osx-arm64 or win-64; --platform",
+        ),
+    ],
+)
+def test_no_platform_of_conda(platforms: list[str], environment: dict[str, str], expected: str) -> None:
+    with pytest.raises(InputError, match=re.escape(expected)):
+        subdirs_of(None, platforms, environment)
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,7 @@ class Client:
         self.limits = Limits()
 
     def fetch(self, address: str, spec: str = "demo", *, offline: bool = False) -> LocatedFile:
-        read = MatchSpec.read(f"c::{spec}")
-        assert read is not None
+        read = MatchSpec.read("c", spec)
         with Connection(self.terms) as connection:
             channels = Channels(
                 connection,
@@ -164,8 +163,7 @@ def test_the_highest_version_and_build_of_both_folders(server: Loopback, client:
 
 def test_a_folder_that_is_named(server: Loopback, client: Client) -> None:
     address = serve_channel(server, "/c", [PACKAGE, Package(version="2.0", subdir="win-64")])
-    spec = MatchSpec.read("c/win-64::demo")
-    assert spec is not None
+    spec = MatchSpec.read("c/win-64", "demo")
     with Connection(client.terms) as connection:
         channels = Channels(connection, Cache(str(client.folder)), Limits())
         found = channels.fetch("c/win-64::demo", spec, address, ("win-64",))

@@ -14,7 +14,7 @@ from pydistdiff.remote.match_spec import SUBDIRS
 from pydistdiff.safetext import short_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 ALIAS_VARIABLE = "CONDA_CHANNEL_ALIAS"
 SUBDIR_VARIABLE = "CONDA_SUBDIR"
@@ -58,18 +58,26 @@ def _custom(channel: str, addresses: Mapping[str, str]) -> str | None:
     return addresses[start]
 
 
-def subdirs_of(named: str | None, chosen: str | None, environment: Mapping[str, str]) -> tuple[str, ...]:
+def subdirs_of(named: str | None, platforms: Sequence[str], environment: Mapping[str, str]) -> tuple[str, ...]:
     """The folders to look into, the preferred one first.
 
-    That is the one named in the specification; or `chosen` (`--platform`), the platform of the environment, or that of
-    this machine, and then the packages for all platforms. Raises InputError.
+    That is the one named in the specification; or those of `platforms` (`--platform`), which may have names of wheels
+    among them, the platform of the environment, or that of this machine; then the packages for all platforms. Raises
+    InputError.
     """
     if named is not None:
         return (named,)
-    subdir = chosen or environment.get(SUBDIR_VARIABLE) or machine_subdir(sys.platform, platform.machine())
-    if subdir not in SUBDIRS:
-        raise InputError(f"{short_name(subdir)} is no platform of conda; those are {', '.join(SUBDIRS)}")
-    return (NOARCH,) if subdir == NOARCH else (subdir, NOARCH)
+    chosen = [one for one in platforms if one in SUBDIRS]
+    if platforms and not chosen:
+        raise InputError(f"--platform: {_what_is_no_platform(', '.join(platforms))}")
+    subdir = environment.get(SUBDIR_VARIABLE) or machine_subdir(sys.platform, platform.machine())
+    if not chosen and subdir not in SUBDIRS:
+        raise InputError(f"{_what_is_no_platform(subdir)}; --platform names one")
+    return tuple(dict.fromkeys((*(chosen or [subdir]), NOARCH)))
+
+
+def _what_is_no_platform(text: str) -> str:
+    return f"{short_name(text)} is no platform of conda, such as linux-64, osx-arm64 or win-64"
 
 
 def machine_subdir(system: str, machine: str) -> str:

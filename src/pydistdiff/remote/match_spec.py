@@ -1,4 +1,4 @@
-"""`channel::name=version=build`: which package of which channel is meant, as CEP 29 has it."""
+"""`channel::name=version=build`: which packages of which channel are meant, as CEP 29 has it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from pydistdiff.errors import InputError
 from pydistdiff.remote.version_spec import VersionSpec, Wildcard
-from pydistdiff.safetext import visible_name
+from pydistdiff.safetext import short_name
 
 SUBDIRS = (
     *("noarch", "linux-32", "linux-64", "linux-aarch64", "linux-armv6l", "linux-armv7l", "linux-loongarch64"),
@@ -18,11 +18,7 @@ SUBDIRS = (
 )
 """The platforms that conda knows; by these alone a subdirectory is told from the rest of a channel's name."""
 
-LONGEST = 1024
-"""Characters of a specification that is read."""
-
-_DIVIDER = "::"
-_NAME = re.compile(r"([a-z0-9_][a-z0-9._-]*)(?=$|[\s=<>!~\[])", re.IGNORECASE)
+_NAME = re.compile(r"[a-z0-9_][a-z0-9._-]*", re.IGNORECASE)
 _AROUND = re.compile(r"\s*([,|])\s*|([(=<>!~])\s+|\s+(\))")
 _BUILD = re.compile(r"(?<=[^=<>!~,|(\s])=(?!=)")
 _LITERAL = re.compile(r"=[^=<>!~,|()]")
@@ -41,23 +37,20 @@ class MatchSpec(Struct, frozen=True):
     build: str | None = None
 
     @classmethod
-    def read(cls, text: str) -> Self | None:
-        """Read `channel(/subdir)::name(=version(=build))`, or with spaces for the signs of equality.
+    def read(cls, channel: str, package: str) -> Self:
+        """Read `channel(/subdir)` and `name(=version(=build))`, or with spaces for the signs of equality.
 
-        None where it has another shape; raises InputError where it has this one and cannot be read.
+        Raises InputError where it is none.
         """
-        channel, divider, package = text.rpartition(_DIVIDER)
-        match = _NAME.match(package.strip())
-        if not (divider and channel.strip() and match):
-            return None
-        if len(text) > LONGEST:
-            raise InputError(f"{visible_name(text[:60])}…: no package is asked for by more than {LONGEST} characters")
-        channel, subdir = _channel(channel.strip())
+        match = _NAME.match(package)
+        if match is None:
+            raise InputError(f"{short_name(package)}: there is no name of a package")
+        channel, subdir = _channel(channel)
         try:
-            version, build = _version_and_build(package.strip()[match.end() :])
+            version, build = _version_and_build(package[match.end() :])
         except InputError as error:
-            raise InputError(f"{visible_name(package)}: {error}") from None
-        return cls(channel, subdir, match[1].lower(), version, build)
+            raise InputError(f"{short_name(package)}: {error}") from None
+        return cls(channel, subdir, match[0].lower(), version, build)
 
     def matcher(self) -> Matcher:
         """What tests packages against it."""

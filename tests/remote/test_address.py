@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pydistdiff.errors import InputError
-from pydistdiff.remote.address import Credentials, checked, led, origin, shown, without_credentials
+from pydistdiff.remote.address import Credentials, checked, is_loopback, led, origin, shown, without_credentials
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,20 @@ def test_where_no_address_may_lead(start: str, target: str, reason: str) -> None
         led(start, target)
     assert reason in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("127.1.2.3", True),
+        ("::1", True),
+        ("localhost.example", False),
+        ("128.0.0.1", False),
+        ("127.0.0.1.example", False),
+        ("::2", False),
+    ],
+)
+def test_what_is_this_machine(host: str, here: bool) -> None:
+    assert is_loopback(host) is here

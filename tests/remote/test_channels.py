@@ -233,6 +233,28 @@ def test_no_channel(server: Loopback, client: Client) -> None:
     assert client.files == []
 
 
+@pytest.mark.parametrize(
+    "names", [["repodata_shards.msgpack.zst"], ["repodata_shards.msgpack.zst", "repodata.json.bz2"]]
+)
+def test_a_store_that_forbids_what_is_not_there(server: Loopback, client: Client, names: list[str]) -> None:
+    address = serve_channel(server, "/c", [PACKAGE], "")
+    for name in names:
+        server.serve(f"/c/noarch/{name}", Reply(status=403))
+        server.serve(f"/c/linux-64/{name}", Reply(status=403))
+    assert Path(client.fetch(address).path).read_bytes() == PACKAGE.data
+
+
+def test_a_channel_that_is_forbidden(server: Loopback, client: Client) -> None:
+    server.serve("/c/noarch/repodata.json", Reply(status=403))
+    assert client.fails(f"{server.base}/c") == f"{server.base}/c/noarch/repodata.json: is forbidden (403)"
+
+
+def test_a_shard_that_is_forbidden(server: Loopback, client: Client) -> None:
+    server.serve("/c/noarch/repodata_shards.msgpack.zst", Reply(shard_index({"demo": b"x"})))
+    server.serve(f"/c/noarch/shards/{hashlib.sha256(b'x').hexdigest()}.msgpack.zst", Reply(status=403))
+    assert client.fails(f"{server.base}/c").endswith("is not given, though repodata_shards.msgpack.zst has it")
+
+
 def test_no_network(client: Client) -> None:
     line = client.fails(f"http://127.0.0.1:{closed_port()}/c")
     assert line.endswith("/c/linux-64/repodata_shards.msgpack.zst: no connection: connection refused (tried 2 times)")

@@ -11,6 +11,7 @@ from pydistdiff.safetext import short_name, visible_name
 
 _SCHEMES = ("http", "https")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_LOOPBACK = re.compile(r"localhost|127(?:\.[0-9]{1,3}){3}|::1")
 _TOKEN = re.compile(r"/t/[^/]+")
 """How servers of conda channels take a token."""
 
@@ -56,6 +57,11 @@ def origin(url: str) -> tuple[str, str, int]:
     """Scheme, host and port: what credentials are for."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, to which nothing lies on the way."""
+    return _LOOPBACK.fullmatch(host) is not None
 
 
 def led(start: str, target: str) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from pydistdiff.errors import InputError
 from pydistdiff.inputs.file import LocatedFile
 from pydistdiff.model import Origin
-from pydistdiff.remote.address import led, shown
+from pydistdiff.remote.address import is_loopback, led, origin, shown
 from pydistdiff.remote.builds import choose
 from pydistdiff.remote.documents import Documents
 from pydistdiff.remote.download import Wanted, download
@@ -64,6 +64,8 @@ class Channels:
         """
         base = self._connection.introduce(address)
         folders = {subdir: folder for subdir in subdirs if (folder := self._folder(base, subdir, spec.name))}
+        if not folders and self._documents.refused is not None:
+            raise InputError(self._documents.refused)
         if not folders:
             why = "the cache has nothing of it, and nobody is asked" if self._offline else "no repodata is there"
             raise InputError(f"{shown(base)}: is no channel with {' or '.join(subdirs)}: {why}")
@@ -73,8 +75,8 @@ class Channels:
         except InputError as error:
             raise InputError(f"{asked}: {error}") from None
         path = self._file(choice.entry, folders[choice.entry.subdir].files)
-        unreadable = sum(folder.entries.unreadable for folder in folders.values())
-        return LocatedFile(path, Origin(asked=asked, source=shown(base), notes=_notes(choice, unreadable)))
+        notes = _notes(choice, sum(folder.entries.unreadable for folder in folders.values()))
+        return LocatedFile(path, Origin(asked=asked, source=shown(base), notes=(*notes, *_insecure(base))))
 
     def _folder(self, base: str, subdir: str, name: str) -> _Folder | None:
         place = f"{base}/{subdir}/"
@@ -96,9 +98,8 @@ class Channels:
         url = f"{_led_to_folder(index, shards.base)}{shards.shard}.msgpack.zst"
         entries = self._documents.read(url, lambda data: read_shard(data, subdir, name), sha256=shards.shard)
         if entries is None:
-            raise InputError(
-                f"{shown(url)}: is not {'in the cache' if self._offline else 'there'}, though {_SHARDS} has it"
-            )
+            where = "in the cache" if self._offline else "given" if self._documents.refused is not None else "there"
+            raise InputError(f"{shown(url)}: is not {where}, though {_SHARDS} has it")
         return entries
 
     def _file(self, entry: Entry, files: str) -> str:
@@ -129,3 +130,9 @@ def _notes(choice: Choice, unreadable: int) -> tuple[str, ...]:
     if unreadable:
         notes.append(f"{unreadable:,} of its entries in the channel cannot be read")
     return tuple(notes)
+
+
+def _insecure(base: str) -> tuple[str, ...]:
+    """Said, not refused, as conda takes it."""
+    scheme, host, _ = origin(base)
+    return () if scheme == "https" or is_loopback(host) else ("over a connection that anybody on the way can change",)

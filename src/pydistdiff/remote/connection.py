@@ -23,7 +23,6 @@ Made = TypeVar("Made")
 
 _REDIRECTS = 10
 _REDIRECTING = (301, 302, 303, 307, 308)
-_NOT_THERE = (404, 410)
 _OK = 200
 _UNCHANGED = 304
 _LONGEST_WAIT = 30.0
@@ -32,6 +31,13 @@ _PIECE = 1 << 16
 
 class NotThereError(InputError):
     """The server has nothing at an address."""
+
+
+class ForbiddenError(InputError):
+    """The server does not give what is at an address, or does not say that nothing is."""
+
+
+_ERRORS: dict[int | None, type[InputError]] = {403: ForbiddenError, 404: NotThereError, 410: NotThereError}
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -106,7 +112,7 @@ class Connection:
     def get(self, url: str, read: Callable[[Answer], Made], headers: Mapping[str, str] | None = None) -> Made:
         """What `read` makes of the answer; asks again where that fails in a way that may soon be over.
 
-        Raises InputError, and NotThereError where the server has nothing there.
+        Raises InputError, and its kinds above where the server has nothing there or does not give it.
         """
         bare = self.introduce(url)
         attempt = 1
@@ -115,7 +121,7 @@ class Connection:
                 return self._once(bare, read, headers or {})
             except RequestError as error:
                 if not error.is_temporary or attempt >= self.terms.attempts:
-                    kind = NotThereError if error.status in _NOT_THERE else InputError
+                    kind = _ERRORS.get(error.status, InputError)
                     tried = f" (tried {attempt} times)" if attempt > 1 else ""
                     raise kind(f"{shown(bare)}: {error.reason}{tried}") from None
                 self._sleep(min(max(error.wait, self.terms.pause * 2 ** (attempt - 1)), _LONGEST_WAIT))

@@ -12,7 +12,7 @@ from pydistdiff.archives.source import BytesSource, FileSource
 from pydistdiff.errors import InputError
 from pydistdiff.limits import MIB, Budget
 from pydistdiff.remote.address import shown
-from pydistdiff.remote.connection import NotThereError
+from pydistdiff.remote.connection import ForbiddenError, NotThereError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,11 +47,14 @@ class Documents:
         self._cache = cache
         self._limits = limits
         self._offline = offline
+        self.refused: str | None = None
+        """What a server does not give, if there is such a thing: stores in a cloud say so of what is not there, too."""
 
     def read(self, url: str, make: Callable[[bytes], Made], *, sha256: str | None = None) -> Made | None:
-        """What `make` makes of a document; None where there is none. Raises InputError, as `make` may.
+        """What `make` makes of a document; None where there is none or its server does not give it.
 
-        For one that has the hash that its address promises, its server is not asked again: it cannot change.
+        For one that has the hash that its address promises, its server is not asked again: it cannot change. Raises
+        InputError, as `make` may.
         """
         kept = self._kept(url)
         if kept is not None and (self._offline or hashlib.sha256(kept.data).hexdigest() == sha256):
@@ -62,9 +65,12 @@ class Documents:
             sent = self._connection.get(url, _read, _headers(url, kept))
         except NotThereError:
             return None
-        if sent is None and kept is not None:
+        except ForbiddenError as error:
+            self.refused = str(error)
+            return None
+        if sent is None:
+            assert kept is not None
             return self._made(url, kept, make)
-        assert sent is not None
         made = self._made(url, sent, make)
         self._cache.note(_KIND, url, msgspec.msgpack.encode(sent))
         return made

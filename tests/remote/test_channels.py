@@ -386,6 +386,24 @@ def test_a_bomb(server: Loopback, client: Client) -> None:
     assert client.files == []
 
 
+def test_repodata_of_many_keys(server: Loopback, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pydistdiff.remote.repodata.MOST_KEYS", 20)
+    address = serve_channel(server, "/c", [PACKAGE])
+    client.fetch(address)
+    serve_channel(server, "/c", [PACKAGE, Package(version="2.0")])
+    with pytest.raises(InputError, match="is no repodata: it has more than 20 keys"):
+        client.fetch(address)
+
+
+@pytest.mark.parametrize("ending", [".zst", ""])
+def test_an_index_of_shards_that_is_too_large(server: Loopback, client: Client, ending: str) -> None:
+    path = "/c/noarch/repodata_shards.msgpack.zst"
+    server.serve(path, Reply(compressed(bytes(range(256)) * 4096 * 33, ending)))
+    assert client.fails(f"{server.base}/c") == (
+        f"{server.base}{path}: has more than 33,554,432 bytes, which no channel needs"
+    )
+
+
 def test_a_base_that_leads_to_a_file(server: Loopback, client: Client) -> None:
     server.serve("/c/noarch/repodata.json", Reply(repodata_json([PACKAGE], base_url="file:///etc/")))
     assert client.fails(f"{server.base}/c").endswith("leads to file:///etc/, which is none of http or https")
@@ -406,6 +424,7 @@ def test_a_base_that_leads_to_a_file(server: Loopback, client: Client) -> None:
         {"size": "1"},
         {"size": -1},
         {"timestamp": "now"},
+        {"timestamp": -1},
     ],
 )
 @pytest.mark.parametrize("serve", [serve_channel, serve_shards])

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from pydistdiff.errors import InputError
 from pydistdiff.inputs.file import LocatedFile
+from pydistdiff.limits import MIB
 from pydistdiff.model import Origin
 from pydistdiff.remote.address import is_loopback, led, origin, shown
 from pydistdiff.remote.builds import choose
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _SHARDS = "repodata_shards.msgpack.zst"
 _WHOLE = ("repodata.json.zst", "repodata.json.bz2", "repodata.json")
+_LARGEST_OF_SHARDS = 32 * MIB
+"""Bytes of the index or of a shard; those of the largest channel have two millions."""
 _SAFE = "!+"
 
 
@@ -81,7 +84,7 @@ class Channels:
     def _folder(self, base: str, subdir: str, name: str) -> _Folder | None:
         place = f"{base}/{subdir}/"
         index = f"{place}{_SHARDS}"
-        shards = self._documents.read(index, lambda data: read_shard_index(data, name))
+        shards = self._documents.read(index, lambda data: read_shard_index(data, name), most=_LARGEST_OF_SHARDS)
         if shards is not None:
             return _Folder(self._shard(index, shards, subdir, name), _led_to_folder(index, shards.packages))
         for file in _WHOLE:
@@ -96,7 +99,9 @@ class Channels:
         # Its hash is not checked: some servers put shards together and keep the hashes of their parts. What it says has
         # the authority of the index, which comes from the same channel; the hash of the package is checked.
         url = f"{_led_to_folder(index, shards.base)}{shards.shard}.msgpack.zst"
-        entries = self._documents.read(url, lambda data: read_shard(data, subdir, name), sha256=shards.shard)
+        entries = self._documents.read(
+            url, lambda data: read_shard(data, subdir, name), most=_LARGEST_OF_SHARDS, sha256=shards.shard
+        )
         if entries is None:
             where = "in the cache" if self._offline else "given" if self._documents.refused is not None else "there"
             raise InputError(f"{shown(url)}: is not {where}, though {_SHARDS} has it")

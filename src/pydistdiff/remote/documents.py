@@ -6,11 +6,12 @@ import hashlib
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
+from msgspec import structs
 
 from pydistdiff.archives.compressed import compression_of, unpack
 from pydistdiff.archives.source import BytesSource, FileSource
 from pydistdiff.errors import InputError
-from pydistdiff.limits import MIB, Budget
+from pydistdiff.limits import GIB, Budget, option
 from pydistdiff.remote.address import shown
 from pydistdiff.remote.connection import ForbiddenError, NotThereError
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     Made = TypeVar("Made")
 
-LARGEST = 512 * MIB
-"""Bytes of a document as it is sent; the largest one, a whole channel's, has some tens of millions."""
+LARGEST = GIB
+"""Bytes of a document, packed or not; the largest ones, of whole channels, have some hundred millions."""
 
 _KIND = "documents"
 _MAGIC = 10
@@ -50,15 +51,17 @@ class Documents:
         self.refused: str | None = None
         """What a server does not give, if there is such a thing: stores in a cloud say so of what is not there, too."""
 
-    def read(self, url: str, make: Callable[[bytes], Made], *, sha256: str | None = None) -> Made | None:
+    def read(
+        self, url: str, make: Callable[[bytes], Made], *, most: int = LARGEST, sha256: str | None = None
+    ) -> Made | None:
         """What `make` makes of a document; None where there is none or its server does not give it.
 
-        For one that has the hash that its address promises, its server is not asked again: it cannot change. Raises
-        InputError, as `make` may.
+        It may unpack to `most` bytes. For one that has the hash that its address promises, its server is not asked
+        again: it cannot change. Raises InputError, as `make` may.
         """
         kept = self._kept(url)
         if kept is not None and (self._offline or hashlib.sha256(kept.data).hexdigest() == sha256):
-            return self._made(url, kept, make)
+            return self._made(url, kept, make, most)
         if self._offline:
             return None
         try:
@@ -70,8 +73,8 @@ class Documents:
             return None
         if sent is None:
             assert kept is not None
-            return self._made(url, kept, make)
-        made = self._made(url, sent, make)
+            return self._made(url, kept, make, most)
+        made = self._made(url, sent, make, most)
         self._cache.note(_KIND, url, msgspec.msgpack.encode(sent))
         return made
 
@@ -82,21 +85,26 @@ class Documents:
         except msgspec.MsgspecError:  # of an older version of this program
             return None
 
-    def _made(self, url: str, kept: _Kept, make: Callable[[bytes], Made]) -> Made:
+    def _made(self, url: str, kept: _Kept, make: Callable[[bytes], Made], most: int) -> Made:
         try:
-            return make(self._unpacked(kept.data))
+            return make(self._unpacked(kept.data, most))
         except InputError as error:
             raise InputError(f"{shown(url)}: {error}") from None
 
-    def _unpacked(self, data: bytes) -> bytes:
+    def _unpacked(self, data: bytes, most: int) -> bytes:
         """Told by its first bytes: a server may unpack on the way what it sends."""
+        too_large = f"has more than {most:,} bytes, which no channel needs"
         compression = compression_of(data[:_MAGIC])
+        if compression is None and len(data) > most:
+            raise InputError(too_large)
         if compression is None:
             return data
-        unpacked = unpack(BytesSource(data), compression, Budget(self._limits))
+        limits = structs.replace(self._limits, member_bytes=most)
+        unpacked = unpack(BytesSource(data), compression, Budget(limits))
         try:
             if unpacked.findings:
-                raise InputError(unpacked.findings[0].message)
+                message = unpacked.findings[0].message
+                raise InputError(too_large if option("member_bytes") in message else message)
             return unpacked.source.all()
         finally:
             if isinstance(unpacked.source, FileSource):

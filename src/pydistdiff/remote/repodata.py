@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 CONDA, TAR_BZ2 = ".conda", ".tar.bz2"
 
+MOST_KEYS = 32_000_000
+"""Of objects in JSON, each of which takes some memory; the largest channel has ten millions."""
+
+_AFTER_KEY = b'":'
 _BYTES = {"sha256": 32, "md5": 16}
 _LAST_SECOND = 253402300799
 """The end of the year 9999 in seconds; what is more are milliseconds, as conda takes it."""
@@ -92,7 +96,7 @@ class _Record(Struct):
     build: str
     build_number: _Count
     size: _Count | None = None
-    timestamp: int | float | None = None
+    timestamp: Annotated[float, Meta(ge=0)] | None = None
 
 
 class _TextRecord(_Record):
@@ -109,6 +113,8 @@ def read_json(data: bytes, subdir: str, name: str) -> Entries:
     """The files of a package in `repodata.json`. Raises InputError where it is none."""
     if not data.strip():
         return Entries()  # as CEP 36 has it
+    if data.count(_AFTER_KEY) > MOST_KEYS:
+        raise InputError(f"is no repodata: it has more than {MOST_KEYS:,} keys")
     try:
         document = msgspec.json.decode(data, type=_Document)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

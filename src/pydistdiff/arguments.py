@@ -25,8 +25,9 @@ Says why two Python distributions differ, and whether the difference matters.
 
 A and B are wheels, sdists, conda packages, eggs, other archives, directories or single files; any
 two can be compared. A release in a package index is named as in requests==2.32.0, requests@latest
-or requests@prev, a commit as in git:PATH@REV. Nothing in them is run or imported, and nothing is
-fetched but a release that is named so."""
+or requests@prev, a package in a conda channel as in conda-forge::ipython=7.17.0=py38*, a commit as
+in git:PATH@REV. Nothing in them is run or imported, and nothing is fetched but a release or a
+package that is named so."""
 
 _EPILOGUE = """\
 examples:
@@ -140,6 +141,7 @@ def parse(words: Sequence[str]) -> Arguments:
             platforms=tuple(found.platform),
             python_version=found.python_version,
             index_url=found.index_url,
+            channel_alias=found.channel_alias,
             offline=found.offline,
         ),
     )
@@ -278,9 +280,9 @@ def _add_reports(parser: argparse.ArgumentParser) -> None:
 
 def _add_fetching(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(
-        "releases",
+        "releases and channels",
         "which file of a release is taken: where nothing is asked for, a wheel for this machine if both\n"
-        "releases have one, else the sdist",
+        "releases have one, else the sdist; of a channel the newest build that is meant, for this machine",
     )
     group.add_argument(
         "--kind",
@@ -293,10 +295,14 @@ def _add_fetching(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="TAG",
-        help="take wheels for this platform, such as win_amd64; may be repeated",
+        help="take wheels for this platform, such as win_amd64, or conda packages for this one, such as win-64; may "
+        "be repeated",
     )
     group.add_argument("--python-version", metavar="VERSION", help="take wheels for this Python, such as 3.12")
     group.add_argument("--index-url", metavar="URL", help="ask this index, not those that pip is configured to ask")
+    group.add_argument(
+        "--channel-alias", metavar="URL", help="look for channels below this address, not where conda is configured to"
+    )
     group.add_argument("--offline", action="store_true", help="use no network, but what was fetched before")
 
 

@@ -6,6 +6,7 @@ import os
 
 from msgspec.structs import replace
 
+from pydistdiff.inputs.channel_package import ChannelPackage
 from pydistdiff.inputs.checkout import Checkout
 from pydistdiff.inputs.file import LocatedFile
 from pydistdiff.inputs.installed import InstalledPackage
@@ -14,10 +15,10 @@ from pydistdiff.inputs.release import Release
 Located = LocatedFile | Checkout | InstalledPackage
 """What can be opened without the network, by any process of this machine."""
 
-Remote = Release
+Remote = Release | ChannelPackage
 """What has to be fetched first; `remote.resolve` makes a `Located` of it."""
 
-SHAPES = (Checkout, InstalledPackage, Release)
+SHAPES = (Checkout, InstalledPackage, Release, ChannelPackage)
 """What names an input beside its path; the shapes exclude each other."""
 
 

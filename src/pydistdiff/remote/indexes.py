@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from pydistdiff.errors import InputError
-from pydistdiff.remote.address import checked, origin, shown
+from pydistdiff.remote.address import checked, is_loopback, origin, shown
 from pydistdiff.remote.connection import Terms
 from pydistdiff.remote.pip_configuration import pip_configuration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-_LOOPBACK = re.compile(r"localhost|127(?:\.[0-9]{1,3}){3}|::1")
-
 
 _LEFT_OUT = "an index that lies in files is not asked, as those of http and https are"
 
@@ -61,6 +57,6 @@ def _default() -> str:
 def _secure(url: str, trusted: frozenset[str]) -> str:
     """`url`, if pip would ask it: an index without TLS is asked on this machine only, or where its host is trusted."""
     scheme, host, port = origin(checked(url))
-    if scheme == "http" and not _LOOPBACK.fullmatch(host) and trusted.isdisjoint((host, f"{host}:{port}")):
+    if scheme == "http" and not is_loopback(host) and trusted.isdisjoint((host, f"{host}:{port}")):
         raise InputError(f"the index {shown(url)} is not secure; pip's trusted-host says where that is accepted")
     return url.rstrip("/") + "/"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydistdiff.inputs.located import Located
 from pydistdiff.remote.cache import Cache
+from pydistdiff.remote.channel_packages import fetch_channel_packages
 from pydistdiff.remote.means import Means
 from pydistdiff.remote.releases import fetch_releases
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pydistdiff.inputs.located import Remote
     from pydistdiff.limits import Limits
 
-FETCHERS = (fetch_releases,)
+FETCHERS = (fetch_releases, fetch_channel_packages)
 
 
 def resolve(

@@ -1,0 +1,72 @@
+"""From packages of channels that the user names to their files in the cache."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydistdiff.errors import InputError
+from pydistdiff.inputs.channel_package import ChannelPackage
+from pydistdiff.progress import ProgressLine
+from pydistdiff.remote.address import shown
+from pydistdiff.remote.channel_address import address_of, subdirs_of
+from pydistdiff.remote.channels import Channels
+from pydistdiff.remote.connection import Connection
+from pydistdiff.remote.match_spec import MatchSpec
+from pydistdiff.safetext import visible_name
+
+if TYPE_CHECKING:
+    from pydistdiff.inputs.file import LocatedFile
+    from pydistdiff.inputs.located import Located, Remote
+    from pydistdiff.remote.means import Means
+
+    Sides = tuple[Located | Remote, Located | Remote]
+
+_SIDES = ("a", "b")
+
+
+class _Asked(NamedTuple):
+    """A package of a channel, and where to look for it; `text` may be shown."""
+
+    text: str
+    spec: MatchSpec
+    address: str
+    subdirs: tuple[str, ...]
+
+
+def fetch_channel_packages(sides: Sides, means: Means) -> Sides:
+    """The two sides with every package of a channel fetched; others stay as they are. Raises InputError."""
+    asked = [_asked(side, means) if isinstance(side, ChannelPackage) else None for side in sides]
+    if not any(asked):
+        return sides
+    located = [*sides]
+    with Connection() as connection:
+        for place, (letter, one) in enumerate(zip(_SIDES, asked, strict=True)):
+            if one is not None:
+                located[place] = _located(letter, one, connection, means)
+    return located[0], located[1]
+
+
+def _located(letter: str, asked: _Asked, connection: Connection, means: Means) -> LocatedFile:
+    with ProgressLine(means.terminal, counts_bytes=True) as line:
+        offline = means.fetching.offline
+        channels = Channels(connection, means.cache, means.limits, offline=offline, progress=line.show)
+        found = channels.fetch(asked.text, asked.spec, asked.address, asked.subdirs)
+    assert found.origin is not None
+    file, *notes = found.origin.notes
+    means.tell(f"{letter}: {file} of {asked.text}")
+    for note in notes:
+        means.tell(f"{letter}: {file}: {note}")
+    return found
+
+
+def _asked(side: ChannelPackage, means: Means) -> _Asked:
+    spec = MatchSpec.read(side.channel, side.package)
+    channel = shown(side.channel) if "://" in side.channel else visible_name(side.channel)
+    text = f"{channel}::{visible_name(side.package)}"
+    try:
+        address = address_of(spec.channel, means.fetching.channel_alias, means.environment, os.path.expanduser("~"))
+        subdirs = subdirs_of(spec.subdir, means.fetching.platforms, means.environment)
+    except InputError as error:
+        raise InputError(f"{text}: {error}") from None
+    return _Asked(text, spec, address, subdirs)

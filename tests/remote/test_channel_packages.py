@@ -1,0 +1,203 @@
+"""Packages of channels as a user names them, held against a channel on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from channel_builder import Package, serve_channel, serve_shards
+from loopback_server import Loopback, closed_port
+from pydistdiff.cli import main
+from pydistdiff.remote import connection
+
+OLD = Package(version="1.0", build="py38_0", subdir="linux-64", content="a = 1\n")
+NEW = Package(version="2.0", build="py38_0", subdir="linux-64", content="a = 2\n")
+NOARCH = Package(version="2.0", build="pyhd_1", build_number=1, content="a = 3\n")
+
+
+class Outcome(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+    @property
+    def report(self) -> dict[str, Any]:
+        report: dict[str, Any] = json.loads(self.out)
+        return report
+
+
+class Program:
+    def __init__(self, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+        self._capsys = capsys
+        self.folder = folder
+
+    def __call__(self, *words: str) -> Outcome:
+        status = main([*words] if "--text" in words else ["--json", *words])
+        done = self._capsys.readouterr()
+        return Outcome(status, done.out, done.err)
+
+    def refuses(self, *words: str) -> str:
+        """The only line on standard error, without the name of the program; no package is in the cache."""
+        done = self(*words)
+        assert done.status == 2
+        assert done.out == ""
+        assert done.err.startswith("pydistdiff: ")
+        assert done.err.count("\n") == 1
+        assert not [*(self.folder / "cache" / "files").rglob("*")]
+        return done.err.removeprefix("pydistdiff: ").rstrip("\n")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "home").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for name in [name for name in os.environ if name.startswith("CONDA") or name == "XDG_CONFIG_HOME"]:
+        monkeypatch.delenv(name)
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    monkeypatch.setattr("pydistdiff.remote.condarc._SYSTEM", {False: (), True: ()})
+    monkeypatch.setattr(connection.Connection.__init__, "__defaults__", (None, lambda _: None, time.monotonic))
+    return Program(capsys, tmp_path)
+
+
+@pytest.mark.parametrize("serve", [serve_channel, serve_shards])
+def test_two_packages_of_a_channel(server: Loopback, run: Program, serve: Any) -> None:
+    serve(server, "/conda-forge", [OLD, NEW, NOARCH])
+    words = (
+        "conda-forge::demo=1.0=py38*",
+        "conda-forge::demo",
+        "--channel-alias",
+        server.base,
+        "--platform",
+        "linux-64",
+    )
+    done = run(*words)
+    assert done.status == 1
+    assert [done.report[side]["path"] for side in "ab"] == [OLD.file, NOARCH.file]
+    assert [done.report[side]["origin"] for side in "ab"] == [
+        {"asked": words[0], "source": f"{server.base}/conda-forge", "notes": [f"linux-64/{OLD.file}"]},
+        {
+            "asked": words[1],
+            "source": f"{server.base}/conda-forge",
+            "notes": [f"noarch/{NOARCH.file}", "the newest of 3 builds that match"],
+        },
+    ]
+    assert done.err.splitlines() == [
+        f"pydistdiff: a: linux-64/{OLD.file} of {words[0]}",
+        f"pydistdiff: b: noarch/{NOARCH.file} of {words[1]}",
+        f"pydistdiff: b: noarch/{NOARCH.file}: the newest of 3 builds that match",
+    ]
+
+
+def test_a_package_and_a_file(server: Loopback, run: Program) -> None:
+    serve_channel(server, "/c", [NEW])
+    (run.folder / "mine.conda").write_bytes(NEW.data)
+    done = run(f"{server.base}/c/linux-64::demo", str(run.folder / "mine.conda"))
+    assert done.status == 0
+    assert done.report["a"]["origin"]["asked"] == f"{server.base}/c/linux-64::demo"
+    done = run("--text", str(run.folder / "mine.conda"), f"{server.base}/c/linux-64::demo")
+    assert done.status == 0
+    assert f"{server.base}/c/linux-64::demo from {server.base}/c" in done.out
+
+
+def test_the_address_of_the_environment_or_of_a_file(
+    server: Loopback, run: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve_channel(server, "/conda/c", [NOARCH])
+    serve_channel(server, "/own/c", [NOARCH])
+    (run.folder / "home" / ".condarc").write_text(f"channel_alias: {server.base}/conda\n", encoding="utf-8")
+    assert run("c::demo", "c::demo").report["a"]["origin"]["source"] == f"{server.base}/conda/c"
+    monkeypatch.setenv("CONDA_CHANNEL_ALIAS", f"{server.base}/own")
+    assert run("c::demo", "c::demo").report["a"]["origin"]["source"] == f"{server.base}/own/c"
+
+
+def test_no_address_is_built_in(run: Program) -> None:
+    assert run.refuses("conda-forge::ipython=7", "conda-forge::ipython=8") == (
+        "conda-forge::ipython=7: it is not known where channels are: say so by --channel-alias URL, the variable "
+        "CONDA_CHANNEL_ALIAS or channel_alias in .condarc, or write the channel's own address, as in "
+        "https://HOST/conda-forge::NAME"
+    )
+
+
+def test_a_path_wins(run: Program) -> None:
+    for name, package in (("c::demo", OLD), ("c::demo=2", NEW)):
+        Path(name).write_bytes(package.data)
+    done = run("c::demo", "c::demo=2")
+    assert done.status == 1
+    assert done.err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("c::demo>=", "c::demo"), "demo>=: '>=' is no version specifier: a version is missing"),
+        (("c::demo", "c::demo=1.0=/"), "demo=1.0=/: '/' is no build of a package"),
+        (("defaults::demo", "c::demo"), "defaults::demo: defaults stands for several channels; name one of them, such"),
+        (("../c::demo", "c::demo"), "../c::demo: ../c is neither the name of a channel nor its address"),
+        (("c::demo", "c::demo", "--platform", "win_amd64"), "c::demo: --platform: win_amd64 is no platform of conda"),
+        (("c::demo", "missing.whl"), "missing.whl: no such file"),
+        (("c::demo/x", "c::demo"), "c::demo/x: no such file"),
+    ],
+)
+def test_no_network_is_needed_to_tell(server: Loopback, run: Program, words: tuple[str, ...], reason: str) -> None:
+    assert run.refuses(*words, "--channel-alias", server.base).startswith(reason)
+    assert server.paths == []
+
+
+def test_faults_end_with_2(server: Loopback, run: Program) -> None:
+    alias = ("--channel-alias", server.base)
+    assert run.refuses("c::demo", "c::demo", *alias) == (
+        f"{server.base}/c: is no channel with {run_subdirs()}: no repodata is there"
+    )
+    serve_channel(server, "/c", [NOARCH._replace(facts={"sha256": "0" * 64})])
+    assert run.refuses("c::demo", "c::demo", *alias).endswith(f"but {'0' * 64} was announced")
+    line = run.refuses("c::demo", "c::demo", "--channel-alias", f"http://127.0.0.1:{closed_port()}")
+    assert "no connection: connection refused (tried 3 times)" in line
+
+
+def run_subdirs() -> str:
+    from pydistdiff.remote.channel_address import subdirs_of
+
+    return " or ".join(subdirs_of(None, [], {}))
+
+
+def test_without_network(server: Loopback, run: Program) -> None:
+    serve_shards(server, "/c", [NOARCH])
+    words = (f"{server.base}/c::demo", f"{server.base}/c::demo=2")
+    assert "the cache has nothing of it" in run.refuses(*words, "--offline")
+    assert server.paths == []
+    assert run(*words).status == 0
+    asked = len(server.asked)
+    assert run(*words, "--offline").status == 0
+    assert len(server.asked) == asked
+
+
+def test_who_asks_is_not_told(server: Loopback, run: Program) -> None:
+    serve_channel(server, "/t/a-token/c", [OLD, NEW, NOARCH])
+    alias = server.base.replace("//", "//user:secret@") + "/t/a-token"
+    found = run("c::demo=1", "c::demo=2", "--channel-alias", alias, "--platform", "linux-64")
+    assert found.status == 1
+    url = run(f"{alias}/c::demo=1", f"{alias}/c::demo=2", "--platform", "linux-64")
+    assert url.report["a"]["origin"]["asked"] == f"{server.base}/t/…/c::demo=1"
+    refused = run(f"{alias}/c::demo=9", f"{alias}/c::demo=2")
+    alone = run(f"{alias}/c::demo=9")
+    assert alone.status == refused.status == 2
+    for text in (*found, *url, *refused, *alone):
+        assert "secret" not in str(text)
+        assert "a-token" not in str(text)
+
+
+def test_a_wheel_against_a_package(server: Loopback, run: Program) -> None:
+    from package_builder import wheel
+
+    serve_channel(server, "/c", [NOARCH])
+    (run.folder / "demo-2.0-py3-none-any.whl").write_bytes(wheel({"demo.py": NOARCH.content}, version="2.0"))
+    done = run(str(run.folder / "demo-2.0-py3-none-any.whl"), f"{server.base}/c::demo")
+    assert done.status == 1
+    assert [done.report[side]["kind"] for side in "ab"] == ["wheel", "conda"]

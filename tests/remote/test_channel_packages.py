@@ -81,18 +81,26 @@ def test_two_packages_of_a_channel(server: Loopback, run: Program, serve: Any) -
     assert done.status == 1
     assert [done.report[side]["path"] for side in "ab"] == [OLD.file, NOARCH.file]
     assert [done.report[side]["origin"] for side in "ab"] == [
-        {"asked": words[0], "source": f"{server.base}/conda-forge", "notes": [f"linux-64/{OLD.file}"]},
+        {"asked": words[0], "source": f"{server.base}/conda-forge", "notes": ["in linux-64"]},
         {
             "asked": words[1],
             "source": f"{server.base}/conda-forge",
-            "notes": [f"noarch/{NOARCH.file}", "the newest of 3 builds that match"],
+            "notes": ["in noarch", "the newest of 3 builds that match"],
         },
     ]
     assert done.err.splitlines() == [
-        f"pydistdiff: a: linux-64/{OLD.file} of {words[0]}",
-        f"pydistdiff: b: noarch/{NOARCH.file} of {words[1]}",
-        f"pydistdiff: b: noarch/{NOARCH.file}: the newest of 3 builds that match",
+        f"pydistdiff: a: {OLD.file} of {words[0]} (in linux-64)",
+        f"pydistdiff: b: {NOARCH.file} of {words[1]} (in noarch; the newest of 3 builds that match)",
     ]
+    assert len(server.paths) == len(set(server.paths))  # nothing is asked twice
+
+
+@pytest.mark.parametrize("serve", [serve_channel, serve_shards])
+def test_two_names_of_a_channel_are_asked_for_once(server: Loopback, run: Program, serve: Any) -> None:
+    address = serve(server, "/c", [NOARCH, NOARCH._replace(name="other")])
+    done = run(f"{address}::demo", f"{address}::other")
+    assert [done.report[side]["name"] for side in "ab"] == ["demo", "other"]
+    assert len(server.paths) == len(set(server.paths))
 
 
 def test_a_package_and_a_file(server: Loopback, run: Program) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydistdiff.errors import InputError
 from pydistdiff.inputs.channel_package import ChannelPackage
+from pydistdiff.inputs.file import LocatedFile
 from pydistdiff.progress import ProgressLine
 from pydistdiff.remote.address import shown
 from pydistdiff.remote.channel_address import address_of, subdirs_of
@@ -16,7 +17,6 @@ from pydistdiff.remote.match_spec import MatchSpec
 from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
-    from pydistdiff.inputs.file import LocatedFile
     from pydistdiff.inputs.located import Located, Remote
     from pydistdiff.remote.means import Means
 
@@ -40,24 +40,16 @@ def fetch_channel_packages(sides: Sides, means: Means) -> Sides:
     if not any(asked):
         return sides
     located = [*sides]
-    with Connection() as connection:
-        for place, (letter, one) in enumerate(zip(_SIDES, asked, strict=True)):
-            if one is not None:
-                located[place] = _located(letter, one, connection, means)
-    return located[0], located[1]
-
-
-def _located(letter: str, asked: _Asked, connection: Connection, means: Means) -> LocatedFile:
-    with ProgressLine(means.terminal, counts_bytes=True) as line:
+    with Connection() as connection, ProgressLine(means.terminal, counts_bytes=True) as line:
         offline = means.fetching.offline
         channels = Channels(connection, means.cache, means.limits, offline=offline, progress=line.show)
-        found = channels.fetch(asked.text, asked.spec, asked.address, asked.subdirs)
-    assert found.origin is not None
-    file, *notes = found.origin.notes
-    means.tell(f"{letter}: {file} of {asked.text}")
-    for note in notes:
-        means.tell(f"{letter}: {file}: {note}")
-    return found
+        for place, one in enumerate(asked):
+            if one is not None:
+                located[place] = channels.fetch(one.text, one.spec, one.address, one.subdirs)
+    for letter, one, found in zip(_SIDES, asked, located, strict=True):
+        if one is not None and isinstance(found, LocatedFile) and found.origin is not None:
+            means.tell(f"{letter}: {os.path.basename(found.path)} of {one.text} ({'; '.join(found.origin.notes)})")
+    return located[0], located[1]
 
 
 def _asked(side: ChannelPackage, means: Means) -> _Asked:

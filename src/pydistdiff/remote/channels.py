@@ -59,6 +59,7 @@ class Channels:
         self._documents = Documents(connection, cache, limits, offline=offline)
         self._offline = offline
         self._progress = progress
+        self._folders: dict[tuple[str, str, str], _Folder | None] = {}
 
     def fetch(self, asked: str, spec: MatchSpec, address: str, subdirs: Sequence[str]) -> LocatedFile:
         """The file that a specification means, in the cache. Raises InputError.
@@ -82,6 +83,12 @@ class Channels:
         return LocatedFile(path, Origin(asked=asked, source=shown(base), notes=(*notes, *_insecure(base))))
 
     def _folder(self, base: str, subdir: str, name: str) -> _Folder | None:
+        """What is known of both sides of a comparison is read once."""
+        if (base, subdir, name) not in self._folders:
+            self._folders[base, subdir, name] = self._read_folder(base, subdir, name)
+        return self._folders[base, subdir, name]
+
+    def _read_folder(self, base: str, subdir: str, name: str) -> _Folder | None:
         place = f"{base}/{subdir}/"
         index = f"{place}{_SHARDS}"
         shards = self._documents.read(index, lambda data: read_shard_index(data, name), most=_LARGEST_OF_SHARDS)
@@ -125,7 +132,7 @@ def _led_to_folder(start: str, target: str | None) -> str:
 
 def _notes(choice: Choice, unreadable: int) -> tuple[str, ...]:
     entry = choice.entry
-    notes = [f"{entry.subdir}/{entry.file}"]
+    notes = [f"in {entry.subdir}"]
     if choice.builds > 1:
         notes.append(f"the newest of {choice.builds:,} builds that match")
     if entry.sha256 is None:

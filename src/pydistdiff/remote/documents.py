@@ -1,4 +1,7 @@
-"""What servers say of their files: documents that change now and then, kept for as long as they have not changed."""
+"""What servers say of their files: documents that change now and then, kept for as long as they have not changed.
+
+In one run of the program a server is asked once for each of them.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,7 @@ class Documents:
         self._cache = cache
         self._limits = limits
         self._offline = offline
+        self._answers: dict[str, _Kept | None] = {}
         self.refused: str | None = None
         """What a server does not give, if there is such a thing: stores in a cloud say so of what is not there, too."""
 
@@ -59,24 +63,28 @@ class Documents:
         It may unpack to `most` bytes. For one that has the hash that its address promises, its server is not asked
         again: it cannot change. Raises InputError, as `make` may.
         """
+        if url in self._answers:
+            known = self._answers[url]
+            return None if known is None else self._made(url, known, make, most)
         kept = self._kept(url)
-        if kept is not None and (self._offline or hashlib.sha256(kept.data).hexdigest() == sha256):
+        if kept is not None and (self._offline or _has_hash(kept.data, sha256)):
             return self._made(url, kept, make, most)
-        if self._offline:
-            return None
+        answer = None if self._offline else self._asked(url, kept)
+        made = None if answer is None else self._made(url, answer, make, most)
+        self._answers[url] = answer
+        if answer is not None and answer is not kept:
+            self._cache.note(_KIND, url, msgspec.msgpack.encode(answer))
+        return made
+
+    def _asked(self, url: str, kept: _Kept | None) -> _Kept | None:
+        """What the server has now, which may be what is kept; None where it has or gives nothing."""
         try:
-            sent = self._connection.get(url, _read, _headers(url, kept))
+            return self._connection.get(url, _read, _headers(url, kept)) or kept
         except NotThereError:
             return None
         except ForbiddenError as error:
             self.refused = str(error)
             return None
-        if sent is None:
-            assert kept is not None
-            return self._made(url, kept, make, most)
-        made = self._made(url, sent, make, most)
-        self._cache.note(_KIND, url, msgspec.msgpack.encode(sent))
-        return made
 
     def _kept(self, url: str) -> _Kept | None:
         noted = self._cache.noted(_KIND, url)
@@ -109,6 +117,10 @@ class Documents:
         finally:
             if isinstance(unpacked.source, FileSource):
                 unpacked.source.close()
+
+
+def _has_hash(data: bytes, sha256: str | None) -> bool:
+    return sha256 is not None and hashlib.sha256(data).hexdigest() == sha256
 
 
 def _headers(url: str, kept: _Kept | None) -> dict[str, str]:

@@ -63,13 +63,16 @@ def test_no_address_is_built_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         ("a\u202eb", ALIAS, "a⟦U+202E⟧b is neither"),
         ("defaults", ALIAS, "defaults stands for several channels"),
         ("file:///a", None, "file:///a: is no address of http or https"),
+        ("https://h/c?token=secret", None, "https://h/c: something follows a ? or # in it, which the address"),
+        ("c", "https://h/#a", "https://h/: something follows a ? or #"),
         ("c", "h/conda", "h/conda: is no address of http or https"),
         ("c", "https://user:secret@", "https://: is no address of http or https"),
     ],
 )
 def test_what_is_no_channel(home: str, channel: str, alias: str | None, reason: str) -> None:
-    with pytest.raises(InputError, match=re.escape(reason)):
+    with pytest.raises(InputError, match=re.escape(reason)) as caught:
         address_of(channel, alias, {}, home)
+    assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

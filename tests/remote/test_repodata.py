@@ -6,10 +6,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from channel_builder import Package, repodata, repodata_json, shard
 from pydistdiff.archives.compressed import ZSTD, unpack
 from pydistdiff.archives.source import BytesSource
+from pydistdiff.errors import InputError
 from pydistdiff.limits import Budget
 from pydistdiff.remote.repodata import Entries, Entry, read_json, read_shard, read_shard_index
 
@@ -86,3 +89,44 @@ def test_an_index_of_shards() -> None:
     document = {"info": {"base_url": "../p", "shards_base_url": "./s/"}, "shards": {"demo": b"\xab" * 32, "odd": 1}}
     assert read_shard_index(msgspec.msgpack.encode(document), "demo") == ("./s/", "ab" * 32, "../p")
     assert read_shard_index(msgspec.msgpack.encode({"info": {}, "shards": {}}), "demo") == ("", None, None)
+
+
+VALUE = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats()
+    | st.text(max_size=8)
+    | st.binary(max_size=33),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted(PACKAGE.entry)), inner, max_size=9)
+    ),
+    max_leaves=12,
+)
+DOCUMENT = st.dictionaries(
+    st.sampled_from(["info", "packages", "packages.conda", "shards", "x"]),
+    st.dictionaries(st.sampled_from([PACKAGE.file, "demo-", "demo", "base_url", "shards_base_url"]), VALUE) | VALUE,
+)
+
+
+@given(st.binary(max_size=60) | DOCUMENT.map(msgspec.msgpack.encode))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    for read in (read_json, read_shard):
+        try:
+            found = read(data, "noarch", "demo")
+        except InputError as error:
+            assert "\n" not in str(error)
+        else:
+            assert all(entry.file == PACKAGE.file for entry in found.entries)
+    try:
+        assert read_shard_index(data, "demo").shard is None or len(read_shard_index(data, "demo").shard or "") == 64
+    except InputError as error:
+        assert "\n" not in str(error)
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(PACKAGE.entry, VALUE)))
+def test_any_entry_is_that_of_its_file_or_left_out(facts: dict[str, Any]) -> None:
+    document = {"packages.conda": {PACKAGE.file: {**PACKAGE.entry, "sha256": None, "md5": None, **facts}}}
+    found = read_shard(msgspec.msgpack.encode(document), "noarch", "demo")
+    assert all((one.version, one.build) == (PACKAGE.version, PACKAGE.build) for one in found.entries)
+    assert len(found.entries) + found.unreadable <= 1

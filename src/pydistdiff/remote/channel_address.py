@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from pydistdiff.errors import InputError
-from pydistdiff.remote.address import checked
+from pydistdiff.remote.address import checked, shown
 from pydistdiff.remote.condarc import ALIAS, Condarc, read_condarcs
 from pydistdiff.remote.match_spec import SUBDIRS
 from pydistdiff.safetext import short_name
@@ -34,7 +34,7 @@ def address_of(channel: str, alias: str | None, environment: Mapping[str, str], 
     knows none by itself. Raises InputError.
     """
     if "://" in channel:
-        return checked(channel).rstrip("/")
+        return _base(channel)
     if not all(map(_NAME.fullmatch, channel.split("/"))):
         raise InputError(f"{short_name(channel)} is neither the name of a channel nor its address")
     if channel == "defaults":
@@ -46,7 +46,13 @@ def address_of(channel: str, alias: str | None, environment: Mapping[str, str], 
             f"it is not known where channels are: say so by --channel-alias URL, the variable {ALIAS_VARIABLE} or "
             f"{ALIAS} in .condarc, or write the channel's own address, as in https://HOST/{channel}::NAME"
         )
-    return f"{checked(base).rstrip('/')}/{channel}"
+    return f"{_base(base)}/{channel}"
+
+
+def _base(url: str) -> str:
+    if "?" in checked(url) or "#" in url:
+        raise InputError(f"{shown(url)}: something follows a ? or # in it, which the address of a channel has not")
+    return url.rstrip("/")
 
 
 def _custom(channel: str, addresses: Mapping[str, str]) -> str | None:

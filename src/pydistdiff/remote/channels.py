@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pydistdiff.remote.match_spec import MatchSpec
     from pydistdiff.remote.repodata import Entry, Shards
 
+_HASHES = "hashes"
+"""Where the SHA-256 of what was announced without one is kept."""
 _SHARDS = "repodata_shards.msgpack.zst"
 _WHOLE = ("repodata.json.zst", "repodata.json.bz2", "repodata.json")
 _LARGEST_OF_SHARDS = 32 * MIB
@@ -115,13 +117,23 @@ class Channels:
         return entries
 
     def _file(self, entry: Entry, files: str) -> str:
-        if self._offline:
-            found = None if entry.sha256 is None else self._cache.find(entry.file, entry.sha256)
-            if found is None:
-                raise InputError(f"{short_name(entry.file)}: is not in the cache, and nobody is asked")
-            return found
+        url = files + quote(entry.file, safe=_SAFE)
+        key = f"{url} {entry.md5}"
+        known = entry.sha256
+        if known is None and (self._offline or entry.md5 is not None):
+            known = (self._cache.noted(_HASHES, key) or b"").decode() or None
+        found = None if known is None else self._cache.find(entry.file, known)
+        if found is None and self._offline:
+            raise InputError(f"{short_name(entry.file)}: is not in the cache, and nobody is asked")
+        if found is None:
+            found = self._download(entry, url)
+            if entry.sha256 is None:
+                self._cache.note(_HASHES, key, self._cache.sha256_of(found).encode())
+        return found
+
+    def _download(self, entry: Entry, url: str) -> str:
         md5 = (("md5", entry.md5),) if entry.sha256 is None and entry.md5 is not None else ()
-        wanted = Wanted(files + quote(entry.file, safe=_SAFE), entry.file, entry.sha256, entry.size, md5)
+        wanted = Wanted(url, entry.file, entry.sha256, entry.size, md5)
         return download(wanted, self._connection, self._cache, most=self._limits.download_size, progress=self._progress)
 
 

@@ -37,15 +37,15 @@ class Loopback:
         self.base = base
         self.asked: list[Request] = []
         self.ended = threading.Event()
-        self._replies: dict[str, deque[Reply]] = {}
+        self.replies: dict[str, deque[Reply]] = {}
 
     def serve(self, path: str, *replies: Reply) -> str:
-        self._replies[path] = deque(replies)
+        self.replies[path] = deque(replies)
         return self.base + path
 
     def reply(self, request: Request) -> Reply:
         self.asked.append(request)
-        replies = self._replies.get(request.path)
+        replies = self.replies.get(request.path)
         if replies is None:
             return Reply(status=404)
         return replies.popleft() if len(replies) > 1 else replies[0]

@@ -14,6 +14,8 @@ from channel_builder import Package, serve_channel, serve_shards
 from loopback_server import Loopback, closed_port
 from pydistdiff.cli import main
 from pydistdiff.remote import connection
+from pydistdiff.remote.channel_address import subdirs_of
+from pydistdiff.remote.connection import Terms
 
 OLD = Package(version="1.0", build="py38_0", subdir="linux-64", content="a = 1\n")
 NEW = Package(version="2.0", build="py38_0", subdir="linux-64", content="a = 2\n")
@@ -62,7 +64,9 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.setattr("pydistdiff.remote.condarc._SYSTEM", {False: (), True: ()})
-    monkeypatch.setattr(connection.Connection.__init__, "__defaults__", (None, lambda _: None, time.monotonic))
+    monkeypatch.setattr(
+        connection.Connection.__init__, "__defaults__", (Terms(read=0.3), lambda _: None, time.monotonic)
+    )
     return Program(capsys, tmp_path)
 
 
@@ -158,21 +162,45 @@ def test_no_network_is_needed_to_tell(server: Loopback, run: Program, words: tup
     assert server.paths == []
 
 
-def test_faults_end_with_2(server: Loopback, run: Program) -> None:
-    alias = ("--channel-alias", server.base)
-    assert run.refuses("c::demo", "c::demo", *alias) == (
-        f"{server.base}/c: is no channel with {run_subdirs()}: no repodata is there"
+def test_no_such_channel(server: Loopback, run: Program) -> None:
+    subdirs = " or ".join(subdirs_of(None, [], {}))
+    assert run.refuses("c::demo", "c::demo", "--channel-alias", server.base) == (
+        f"{server.base}/c: is no channel with {subdirs}: no repodata is there"
     )
-    serve_channel(server, "/c", [NOARCH._replace(facts={"sha256": "0" * 64})])
-    assert run.refuses("c::demo", "c::demo", *alias).endswith(f"but {'0' * 64} was announced")
+
+
+def test_no_network(run: Program) -> None:
     line = run.refuses("c::demo", "c::demo", "--channel-alias", f"http://127.0.0.1:{closed_port()}")
-    assert "no connection: connection refused (tried 3 times)" in line
+    assert line.endswith("no connection: connection refused (tried 3 times)")
 
 
-def run_subdirs() -> str:
-    from pydistdiff.remote.channel_address import subdirs_of
+def test_another_hash(server: Loopback, run: Program) -> None:
+    serve_channel(server, "/c", [NOARCH._replace(facts={"sha256": "0" * 64})])
+    assert run.refuses("c::demo", "c::demo", "--channel-alias", server.base).endswith(f"but {'0' * 64} was announced")
 
-    return " or ".join(subdirs_of(None, [], {}))
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"cut": 40}, "ends before it is complete (tried 3 times)"),
+        ({"cut": 40, "hangs": True}, "the server stopped answering (tried 3 times)"),
+        ({"status": 503}, "the server answers 503 Service Unavailable (tried 3 times)"),
+        (
+            {"status": 302, "headers": (("Location", "?again"),)},
+            "leads from one address to the next more than 10 times",
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", ["repodata_shards.msgpack.zst", "shards", NOARCH.file])
+def test_faults_on_the_way(server: Loopback, run: Program, change: dict[str, Any], reason: str, name: str) -> None:
+    address = serve_shards(server, "/c", [NOARCH])
+    (path,) = (path for path in server.replies if path.startswith(f"/c/noarch/{name}"))
+    (reply,) = server.replies[path]
+    for one in (path, f"{path}?again"):
+        server.serve(one, reply._replace(**change))
+    line = run.refuses(f"{address}::demo", f"{address}::demo")
+    assert line == f"{server.base}{path}: {reason}"
+    assert not [*(run.folder / "cache").rglob("incoming/*")]
 
 
 def test_without_network(server: Loopback, run: Program) -> None:

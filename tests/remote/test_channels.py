@@ -96,6 +96,8 @@ def test_a_package_by_its_repodata(server: Loopback, client: Client, ending: str
     assert found.origin.asked == "c::demo"
     assert found.origin.source == address
     assert found.origin.notes == ("in noarch",)
+    packed = len(server.replies[f"/c/noarch/repodata.json{ending}"][0].body)
+    assert (packed, packed, f"repodata.json{ending}") in client.told
     assert client.told[-1] == (len(PACKAGE.data), len(PACKAGE.data), PACKAGE.file)
 
 
@@ -422,7 +424,7 @@ def test_an_entry_that_is_not_that_of_its_file_is_left_out(
     address = serve(server, "/c", [Package(facts=facts, version="9.0"), PACKAGE])
     assert notes(client.fetch(address)) == (
         "noarch/demo-1.0-py_0.conda",
-        "1 of its entries in the channel cannot be read",
+        "1 of the entries of the package cannot be read",
     )
 
 
@@ -523,6 +525,14 @@ def test_without_network_a_shard_that_was_not_fetched(server: Loopback, client: 
 
 
 # ---------------------------------------------------------------- who asks
+
+
+def test_a_channel_without_encryption_is_told(
+    server: Loopback, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = serve_channel(server, "/c", [PACKAGE])
+    monkeypatch.setattr("pydistdiff.remote.channels.is_loopback", lambda host: host != "127.0.0.1")
+    assert notes(client.fetch(address))[1:] == ("over a connection that anybody on the way can change",)
 
 
 def test_who_asks_is_not_told(server: Loopback, client: Client) -> None:

@@ -58,7 +58,7 @@ class Channels:
         self._connection = connection
         self._cache = cache
         self._limits = limits
-        self._documents = Documents(connection, cache, limits, offline=offline)
+        self._documents = Documents(connection, cache, limits, offline=offline, progress=progress)
         self._offline = offline
         self._progress = progress
         self._folders: dict[tuple[str, str, str], _Folder | None] = {}
@@ -152,7 +152,7 @@ def _notes(choice: Choice, unreadable: int) -> tuple[str, ...]:
             "checked by its MD5 alone" if entry.md5 is not None else "not checked: the channel has no hash of it"
         )
     if unreadable:
-        notes.append(f"{unreadable:,} of its entries in the channel cannot be read")
+        notes.append(f"{unreadable:,} of the entries of the package cannot be read")
     return tuple(notes)
 
 

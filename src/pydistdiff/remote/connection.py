@@ -70,11 +70,13 @@ class Answer(NamedTuple):
     pieces: Callable[[bool], Iterator[bytes]]
     """The bytes as they come; with True those that were sent encoded (compressed, say) are decoded."""
 
-    def bytes(self, most: int) -> bytes:
-        """All of it, decoded; more than `most` is refused."""
+    def bytes(self, most: int, told: Callable[[int], None] | None = None) -> bytes:
+        """All of it, decoded; more than `most` is refused. `told` is told how many there are."""
         held = bytearray()
         for piece in self.pieces(True):
             held += piece
+            if told is not None:
+                told(len(held))
             if len(held) > most:
                 raise RequestError(f"has more than {most:,} bytes", is_temporary=False)
         return bytes(held)

@@ -17,6 +17,7 @@ from pydistdiff.errors import InputError
 from pydistdiff.limits import GIB, Budget, option
 from pydistdiff.remote.address import shown
 from pydistdiff.remote.connection import ForbiddenError, NotThereError
+from pydistdiff.remote.download import length
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pydistdiff.limits import Limits
     from pydistdiff.remote.cache import Cache
     from pydistdiff.remote.connection import Answer, Connection
+    from pydistdiff.remote.download import Progress
 
     Made = TypeVar("Made")
 
@@ -46,11 +48,20 @@ class _Kept(msgspec.Struct, frozen=True):
 class Documents:
     """Reads documents, packed or not, and keeps those that could be read. With `offline` only what is kept."""
 
-    def __init__(self, connection: Connection, cache: Cache, limits: Limits, *, offline: bool = False) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        cache: Cache,
+        limits: Limits,
+        *,
+        offline: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
         self._connection = connection
         self._cache = cache
         self._limits = limits
         self._offline = offline
+        self._progress = progress
         self._answers: dict[str, _Kept | None] = {}
         self.refused: str | None = None
         """What a server does not give, if there is such a thing: stores in a cloud say so of what is not there, too."""
@@ -79,12 +90,26 @@ class Documents:
     def _asked(self, url: str, kept: _Kept | None) -> _Kept | None:
         """What the server has now, which may be what is kept; None where it has or gives nothing."""
         try:
-            return self._connection.get(url, _read, _headers(url, kept)) or kept
+            return self._connection.get(url, self._received, _headers(url, kept)) or kept
         except NotThereError:
             return None
         except ForbiddenError as error:
             self.refused = str(error)
             return None
+
+    def _received(self, answer: Answer) -> _Kept | None:
+        """None where the document has not changed."""
+        if answer.status == 304:
+            return None
+        name = answer.url.rpartition("/")[2].partition("?")[0]
+        size = None if "content-encoding" in answer.headers else length(answer)
+
+        def told(done: int) -> None:
+            if self._progress is not None:
+                self._progress(done, size, name)
+
+        data = answer.bytes(LARGEST, told)
+        return _Kept(answer.headers.get("etag"), answer.headers.get("last-modified"), data)
 
     def _kept(self, url: str) -> _Kept | None:
         noted = self._cache.noted(_KIND, url)
@@ -130,11 +155,3 @@ def _headers(url: str, kept: _Kept | None) -> dict[str, str]:
     elif kept is not None and kept.modified is not None:
         headers["If-Modified-Since"] = kept.modified
     return headers
-
-
-def _read(answer: Answer) -> _Kept | None:
-    """None where the document has not changed."""
-    if answer.status == 304:
-        return None
-    data = answer.bytes(LARGEST)
-    return _Kept(answer.headers.get("etag"), answer.headers.get("last-modified"), data)

@@ -57,7 +57,7 @@ def download(
 
 def _copy(answer: Answer, incoming: Incoming, wanted: Wanted, most: int, progress: Progress | None) -> str:
     """Copy the bytes of the file as they come; returns their SHA-256. Raises RequestError."""
-    size = _length(answer)
+    size = length(answer)
     if wanted.size is not None and size is not None and size != wanted.size:
         raise RequestError(f"has {size:,} bytes, but {wanted.size:,} were announced", is_temporary=False)
     size = wanted.size if size is None else size
@@ -95,7 +95,8 @@ def _pieces(answer: Answer, is_checked: bool) -> Iterator[bytes]:
     return answer.pieces(False)
 
 
-def _length(answer: Answer) -> int | None:
+def length(answer: Answer) -> int | None:
+    """How many bytes an answer has, as it is sent, if that is said."""
     text = answer.headers.get("content-length", "").strip()
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else None
 

@@ -25,7 +25,7 @@ _LITERAL = re.compile(r"=[^=<>!~,|()]")
 
 
 class MatchSpec(Struct, frozen=True):
-    """What a user writes: a package of a channel; the version and the build are those that are not told if None.
+    """What a user writes: a package of a channel; `version` and `build` are None where any is meant.
 
     `channel` is a name or a URL, `subdir` a platform where the user names one.
     """

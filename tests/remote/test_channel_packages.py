@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from channel_builder import Package, serve_channel, serve_shards
+from index_builder import index, wheel_of
 from loopback_server import Loopback, closed_port
+from package_builder import wheel
 from pydistdiff.cli import main
 from pydistdiff.remote import connection
 from pydistdiff.remote.channel_address import subdirs_of
@@ -230,10 +232,18 @@ def test_who_asks_is_not_told(server: Loopback, run: Program) -> None:
 
 
 def test_a_wheel_against_a_package(server: Loopback, run: Program) -> None:
-    from package_builder import wheel
-
     serve_channel(server, "/c", [NOARCH])
     (run.folder / "demo-2.0-py3-none-any.whl").write_bytes(wheel({"demo.py": NOARCH.content}, version="2.0"))
     done = run(str(run.folder / "demo-2.0-py3-none-any.whl"), f"{server.base}/c::demo")
     assert done.status == 1
     assert [done.report[side]["kind"] for side in "ab"] == ["wheel", "conda"]
+
+
+def test_a_release_against_a_package(server: Loopback, run: Program) -> None:
+    serve_channel(server, "/c", [NOARCH])
+    url = index(server, wheel_of("1.0"), wheel_of("2.0"))
+    words = ("--platform", "linux-64", "--platform", "manylinux2014_x86_64")
+    done = run("demo==2.0", f"{server.base}/c::demo=2.0", "--index-url", url, *words)
+    assert done.status == 1
+    assert [done.report[side]["kind"] for side in "ab"] == ["wheel", "conda"]
+    assert [line.split()[1] for line in done.err.splitlines()] == ["a:", "b:"]

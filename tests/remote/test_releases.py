@@ -530,7 +530,7 @@ def test_attestations_that_are_garbage(server: Loopback, run: Program) -> None:
 
 def test_a_project_that_is_archived(server: Loopback, run: Program) -> None:
     url = index(server, OLD)
-    reply = server._replies["/simple/demo/"][0]
+    reply = server.replies["/simple/demo/"][0]
     page = json.loads(reply.body) | {"project-status": {"status": "archived", "reason": "moved"}}
     server.serve("/simple/demo/", reply._replace(body=json.dumps(page).encode()))
     done = run("demo==1.0", "demo==1.0", "--index-url", url)

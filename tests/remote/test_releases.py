@@ -555,6 +555,18 @@ def test_too_large(server: Loopback, run: Program) -> None:
 
 
 def test_what_else_lies_in_an_index_is_not_taken(server: Loopback, run: Program) -> None:
-    names = ("demo-1.0-py3.8.egg", "demo-1.0.win32.exe", "README", "other-1.0-py3-none-any.whl", "demo-1.0.exe")
+    names = (
+        "demo-1.0-py3.8.egg",
+        "demo-1.0.win32.exe",
+        "README",
+        "other-1.0-py3-none-any.whl",
+        "demo-1.0.linux-x86_64.tar.gz",
+    )
     url = index(server, *(OLD._replace(name=name) for name in names), OLD)
     assert run("demo==1.0", "demo==1.0", "--index-url", url).paths == (OLD.name, OLD.name)
+
+
+def test_a_wheel_whose_name_is_taken_apart_in_another_way_is_not_taken(server: Loopback, run: Program) -> None:
+    good = Upload("foo_bar-1.0-py3-none-any.whl", OLD.data)
+    url = index(server, OLD._replace(name="foo-bar-1.0-py3-none-any.whl"), good, project="foo-bar")
+    assert run("Foo.Bar==1.0", "foo-bar==1.0", "--index-url", url).paths == (good.name, good.name)

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from environment_builder import install
 from index_builder import HTML, JSON, Upload, index, provenance, sdist_of, wheel_of
 from loopback_server import Loopback, Reply, closed_port, loopback
 from package_builder import zip_archive
@@ -149,8 +150,18 @@ def test_the_one_before_a_local_file(server: Loopback, run: Program) -> None:
     assert run("demo@prev", "demo-2.0.tar.gz", "--index-url", url, "--kind", "wheel").report["a"]["version"] == "1.0"
     Path("other-1.1-py3-none-any.whl").write_bytes(NEW.data)
     assert run("demo@prev", "other-1.1-py3-none-any.whl", "--index-url", url).report["a"]["version"] == "2.0"
-    Path("folder").mkdir()
-    assert run("demo@prev", "folder", "--index-url", url).report["a"]["version"] == "2.0"
+    for name, version in (("folder", "2.0"), ("demo-x", "2.0"), ("Demo-2.0", "1.0")):
+        Path(name).mkdir()
+        assert run("demo@prev", name, "--index-url", url).report["a"]["version"] == version
+    Path("demo-.whl").write_bytes(NEW.data)
+    assert run("demo@prev", "demo-.whl", "--index-url", url).report["a"]["version"] == "2.0"
+
+
+def test_the_one_before_an_installed_package(server: Loopback, run: Program, tmp_path: Path) -> None:
+    install(tmp_path / "environment")
+    url = index(server, wheel_of("0.9"), OLD, NEW)
+    done = run("demo@prev", "installed:demo", "--python", str(tmp_path / "environment"), "--index-url", url)
+    assert done.report["a"]["version"] == "0.9"
 
 
 def test_no_such_release(server: Loopback, run: Program) -> None:
@@ -544,6 +555,18 @@ def test_too_large(server: Loopback, run: Program) -> None:
 
 
 def test_what_else_lies_in_an_index_is_not_taken(server: Loopback, run: Program) -> None:
-    names = ("demo-1.0-py3.8.egg", "demo-1.0.win32.exe", "README", "other-1.0-py3-none-any.whl", "demo-1.0.exe")
+    names = (
+        "demo-1.0-py3.8.egg",
+        "demo-1.0.win32.exe",
+        "README",
+        "other-1.0-py3-none-any.whl",
+        "demo-1.0.linux-x86_64.tar.gz",
+    )
     url = index(server, *(OLD._replace(name=name) for name in names), OLD)
     assert run("demo==1.0", "demo==1.0", "--index-url", url).paths == (OLD.name, OLD.name)
+
+
+def test_a_wheel_whose_name_is_taken_apart_in_another_way_is_not_taken(server: Loopback, run: Program) -> None:
+    good = Upload("foo_bar-1.0-py3-none-any.whl", OLD.data)
+    url = index(server, OLD._replace(name="foo-bar-1.0-py3-none-any.whl"), good, project="foo-bar")
+    assert run("Foo.Bar==1.0", "foo-bar==1.0", "--index-url", url).paths == (good.name, good.name)

@@ -9,6 +9,7 @@ from msgspec import UNSET
 
 from pydistdiff.errors import InputError
 from pydistdiff.inputs.file import LocatedFile
+from pydistdiff.inputs.located import Located
 from pydistdiff.inputs.release import Release
 from pydistdiff.model import Origin
 from pydistdiff.progress import ProgressLine
@@ -21,13 +22,13 @@ from pydistdiff.remote.indexes import indexes
 from pydistdiff.remote.project import canonical, listed, remembered
 from pydistdiff.remote.provenance import attested
 from pydistdiff.remote.target import Target
-from pydistdiff.remote.versions import Named, candidates, named_by_file, version_of
+from pydistdiff.remote.versions import Named, candidates, named_by, version_of
 from pydistdiff.safetext import short_name
 
 if TYPE_CHECKING:
     from packaging.version import Version
 
-    from pydistdiff.inputs.located import Located, Remote
+    from pydistdiff.inputs.located import Remote
     from pydistdiff.remote.choice import Candidates
     from pydistdiff.remote.means import Means
     from pydistdiff.remote.project import Listing, Offered
@@ -88,18 +89,14 @@ class _Releases:
         """The version of the other side, if that is of the same project and does not itself depend on this one."""
         if asked.which != "prev":
             return None
-        if isinstance(other, LocatedFile):
-            named: Named | None = named_by_file(os.path.basename(other.path))
-        elif (
-            isinstance(other, Release)
-            and other.which != "prev"
-            and canonical(other.project) == canonical(asked.project)
-        ):
+        named: Named | None = None
+        if isinstance(other, Located):
+            with other.open() as given:
+                named = named_by(given.name)
+        elif other.which != "prev" and canonical(other.project) == canonical(asked.project):
             files = candidates(other, self._listed(other.project), None).files
             version = version_of(files[0].version)
             named = Named(other.project, version) if version is not None else None
-        else:
-            named = None
         return named.version if named is not None and canonical(named.project) == canonical(asked.project) else None
 
     def _listed(self, project: str) -> list[Listing]:

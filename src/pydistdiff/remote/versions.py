@@ -107,20 +107,18 @@ def _those(releases: dict[str, list[Offered]]) -> str:
     return f"there {'is' if len(names) == 1 else 'are'} {shown}" + (f" and {more:,} more" if more > 0 else "")
 
 
-def named_by_file(name: str) -> Named | None:
-    """The project and the version that the file name of a wheel or an sdist tells."""
-    from packaging.utils import (
-        InvalidSdistFilename,
-        InvalidWheelFilename,
-        parse_sdist_filename,
-        parse_wheel_filename,
-    )
+def named_by(name: str) -> Named | None:
+    """The project and the version that a name tells: that of a wheel or an sdist, or `name-version` of a folder."""
+    from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, parse_sdist_filename, parse_wheel_filename
 
     try:
         if name.endswith(".whl"):
             project, version, _, _ = parse_wheel_filename(name)
-        else:
-            project, version = parse_sdist_filename(name)
+            return Named(project, version)
+        if name.endswith((".tar.gz", ".zip")):
+            return Named(*parse_sdist_filename(name))
     except (InvalidSdistFilename, InvalidWheelFilename):
         return None
-    return Named(str(project), version)
+    folder, _, text = name.rpartition("-")
+    told = version_of(text)
+    return Named(folder, told) if folder and told is not None else None

@@ -246,4 +246,13 @@ def test_a_release_against_a_package(server: Loopback, run: Program) -> None:
     done = run("demo==2.0", f"{server.base}/c::demo=2.0", "--index-url", url, *words)
     assert done.status == 1
     assert [done.report[side]["kind"] for side in "ab"] == ["wheel", "conda"]
-    assert [line.split()[1] for line in done.err.splitlines()] == ["a:", "b:"]
+    assert {line.split()[1] for line in done.err.splitlines()} == {"a:", "b:"}
+
+
+@pytest.mark.parametrize(("version", "expected"), [("2.0", "1.0"), ("1.0", "0.9")])
+def test_the_release_before_a_package(server: Loopback, run: Program, version: str, expected: str) -> None:
+    serve_channel(server, "/c", [NOARCH, Package(version="1.0", build="pyhd_1", content="")])
+    url = index(server, *map(wheel_of, ("0.9", "1.0", "2.0", "3.0")))
+    words = ("--platform", "linux-64", "--platform", "manylinux2014_x86_64")
+    report = run("demo@prev", f"{server.base}/c::demo={version}", "--index-url", url, *words).report
+    assert (report["a"]["version"], report["b"]["version"]) == (expected, version)

@@ -117,6 +117,7 @@ def test_what_there_is_is_told_where_nothing_fits() -> None:
         ("demo-1.0-py3-none-any.whl", "sdist", ".tar.gz"),
         ("no wheel.whl", None, "-py3-none-any.whl"),
         ("demo.conda", None, "-py3-none-any.whl"),
+        ("demo-1.0-py38_0.tar.bz2", None, "-py3-none-any.whl"),
         (None, None, "-py3-none-any.whl"),
         (None, "sdist", ".tar.gz"),
     ],
@@ -124,6 +125,11 @@ def test_what_there_is_is_told_where_nothing_fits() -> None:
 def test_beside_a_local_file(beside: str | None, kind: str | None, expected: str) -> None:
     files = release("1.0", *wheels("cp312-cp312-win_amd64", "py3-none-any"), ".tar.gz")
     assert choose_one(files, kind, Target(LINUX), beside).name == f"demo-1.0{expected}"
+
+
+def test_beside_a_local_sdist_the_wheel_where_there_is_no_sdist() -> None:
+    files = release("1.0", *wheels("py3-none-any"))
+    assert choose_one(files, None, Target(LINUX), "demo-0.9.tar.gz").kind == "wheel"
 
 
 def test_beside_a_local_file_the_sdist_where_no_wheel_fits() -> None:

@@ -153,6 +153,9 @@ def test_the_one_before_a_local_file(server: Loopback, run: Program) -> None:
     for name, version in (("folder", "2.0"), ("demo-x", "2.0"), ("Demo-2.0", "1.0")):
         Path(name).mkdir()
         assert run("demo@prev", name, "--index-url", url).report["a"]["version"] == version
+    for name, version in (("demo-2.0-py39_0.conda", "1.0"), ("demo-2.0.conda", "2.0"), ("demo-x-2.0-0.tar.bz2", "2.0")):
+        Path(name).write_bytes(NEW.data)
+        assert run("demo@prev", name, "--index-url", url).report["a"]["version"] == version
     Path("demo-.whl").write_bytes(NEW.data)
     assert run("demo@prev", "demo-.whl", "--index-url", url).report["a"]["version"] == "2.0"
 

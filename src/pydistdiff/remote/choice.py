@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     Likeness = tuple[str, str, str]
 
 _FEW = 4
+_OF_SDISTS = (".tar.gz", ".zip", ".tgz")
+"""What the file of an sdist ends with; a `.tar.bz2` is rather a conda package, which is like a wheel."""
 _ARCHIVES = (".tar.gz", ".zip", ".tar.bz2", ".tar.xz", ".tgz")
 
 
@@ -71,7 +73,7 @@ def choose_one(candidates: Candidates, kind: str | None, target: Target, beside:
     if kind is None and beside is not None:
         if beside.endswith(".whl"):
             kind = WHEEL
-        elif beside.endswith(_ARCHIVES):
+        elif beside.endswith(_OF_SDISTS) and found.sdists:
             kind = SDIST
     if kind is None:
         kind = WHEEL if found.wheels else SDIST

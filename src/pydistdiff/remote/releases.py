@@ -93,7 +93,7 @@ class _Releases:
         if isinstance(other, Located):
             with other.open() as given:
                 named = named_by(given.name)
-        elif other.which != "prev" and canonical(other.project) == canonical(asked.project):
+        elif isinstance(other, Release) and other.which != "prev" and _are_of_one_project(other, asked):
             files = candidates(other, self._listed(other.project), None).files
             version = version_of(files[0].version)
             named = Named(other.project, version) if version is not None else None
@@ -165,6 +165,10 @@ class _Releases:
             weak = " and ".join(sorted(offer.hashes))
             notes.append(f"its index announces {f'no better hash than {weak}' if weak else 'no hash'}")
         return notes
+
+
+def _are_of_one_project(one: Release, other: Release) -> bool:
+    return canonical(one.project) == canonical(other.project)
 
 
 def _file_name(side: Located | Remote) -> str | None:

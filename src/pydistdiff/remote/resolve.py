@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pydistdiff.inputs.located import Remote
     from pydistdiff.limits import Limits
 
-FETCHERS = (fetch_releases, fetch_channel_packages)
+FETCHERS = (fetch_channel_packages, fetch_releases)
+"""In this order: the release that is before another side's is known when that one has a file."""
 
 
 def resolve(

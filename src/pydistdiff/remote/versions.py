@@ -108,7 +108,7 @@ def _those(releases: dict[str, list[Offered]]) -> str:
 
 
 def named_by(name: str) -> Named | None:
-    """The project and the version that a name tells: that of a wheel or an sdist, or `name-version` of a folder."""
+    """The project and the version that the name of a package tells, or a folder's `name-version`."""
     from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, parse_sdist_filename, parse_wheel_filename
 
     try:
@@ -120,5 +120,7 @@ def named_by(name: str) -> Named | None:
     except (InvalidSdistFilename, InvalidWheelFilename):
         return None
     folder, _, text = name.rpartition("-")
+    if name.endswith((".conda", ".tar.bz2")):  # `name-version-build`
+        folder, _, text = folder.rpartition("-")
     told = version_of(text)
     return Named(folder, told) if folder and told is not None else None

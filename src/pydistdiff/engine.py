@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from pydistdiff.inputs import Given
     from pydistdiff.level import Level
-    from pydistdiff.model import Api, Cause
+    from pydistdiff.model import Api, Cause, Derivation
     from pydistdiff.opening import OpenedInput
     from pydistdiff.turns import Wanted
 
@@ -143,6 +143,7 @@ class _Comparison:
             node = replace(node, harmless=False, folded=False)
         dependencies = self._descent.dependencies(root)
         found = facts(root, self._descent.facts)
+        made_of = self._derivation(root)
         runs = {difference.id: difference.runs for difference in root.walk() if difference.runs is not None}
         return Report(
             generator=Generator(name="pydistdiff", version=__version__),
@@ -151,7 +152,8 @@ class _Comparison:
             verdict=Verdict.IDENTICAL if is_identical else self._verdict(node, doubted=doubted),
             complete=not problems,
             summary=self._summary(node, a, b),
-            review=review(node, hazards=hazards, dependencies=dependencies, facts=found, runs=runs),
+            review=review(node, hazards=hazards, dependencies=dependencies, facts=found, runs=runs, derivation=made_of),
+            derivation=made_of,
             dependencies=dependencies,
             api=self._api(root),
             facts=found,
@@ -160,6 +162,14 @@ class _Comparison:
             problems=problems,
             root=node,
         )
+
+    def _derivation(self, root: Difference) -> Derivation | None:
+        """How one of two archives differs from the other, of which it is made."""
+        if self._level is None:
+            return None
+        from pydistdiff.derivation import derivation
+
+        return derivation(self._level, root)
 
     def _api(self, root: Difference) -> Api | None:
         """What changed in public names, of what two archives hold themselves."""

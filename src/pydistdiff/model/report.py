@@ -283,6 +283,30 @@ class Fact(Struct, frozen=True, kw_only=True):
     message: str
 
 
+class Generated(Struct, frozen=True, kw_only=True):
+    """A member that a build generates, and the rule by which that is told."""
+
+    node: str
+    rule: str
+
+
+class Derivation(Struct, frozen=True, kw_only=True):
+    """How a distribution differs from the sources that it is made of, which are on the side `source`; ids of nodes.
+
+    Not expected are the first three: what the sources have not, what they have with other bytes, and what they have at
+    a place where no build takes it from. `unchecked` is what a build is expected to make, though nobody has made it
+    again; `generated` what is known to the last byte to be what a build writes. `left_out` only the sources have.
+    """
+
+    source: Side
+    extra: tuple[str, ...]
+    changed: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    unchecked: tuple[Generated, ...]
+    generated: tuple[Generated, ...]
+    left_out: tuple[str, ...]
+
+
 class Evidence(Struct, frozen=True, kw_only=True):
     """One thing that a cause was recognised by."""
 
@@ -436,6 +460,7 @@ class Report(Struct, frozen=True, kw_only=True):
     complete: bool
     summary: Summary
     review: tuple[Review, ...] = ()
+    derivation: Derivation | None = None
     dependencies: tuple[Dependency, ...] = ()
     api: Api | None = None
     facts: tuple[Fact, ...] = ()

@@ -191,6 +191,7 @@ class FactCode(StrEnum):
 class ReviewGroup(StrEnum):
     """Why a node should be read early, the most pressing first."""
 
+    SOURCE = "source"
     STARTUP = "startup"
     DEPENDENCY = "dependency"
     TAG = "tag"

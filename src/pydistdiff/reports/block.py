@@ -10,6 +10,7 @@ from pydistdiff.reports.name_words import names_statement
 from pydistdiff.reports.policy_lines import policy_line
 from pydistdiff.reports.ranking import follows_version, unexplained
 from pydistdiff.reports.review_lines import needs, startup
+from pydistdiff.reports.source_words import source_statement
 from pydistdiff.reports.wording import are, counted, listed, reach, shortened
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def block_lines(report: Report, next_step: str | None = None) -> tuple[tuple[str
     if report.verdict is Verdict.IDENTICAL:
         hazards = _hazards(report) if report.hazards else None
         return _alone(_there(verdict_line(report), policy_line(report), hazards, _problems(report)))
-    head = _there(verdict_line(report), policy_line(report))
+    head = _there(verdict_line(report), policy_line(report), source_statement(report))
     rest = _there(
         _unexplained(report),
         _causes(report),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pydistdiff.model import Dependency, Node, Report, Review
 
 SHOWN_MEMBERS = 3
+_SHOWN_UNEXPECTED = 30
 _SHOWN_STARTUP = 2
 _SHOWN_NEEDS = 6
 _SHORT_REASON = 120
@@ -39,8 +40,9 @@ def groups(report: Report) -> list[str]:
     for group in ReviewGroup:
         members = [entry for entry in report.review if entry.group is group]
         if members:
-            shown = [_shown(entry, nodes) for entry in members[:SHOWN_MEMBERS]]
-            lines.append(f"{group_name(group)}: {listed(shown, len(members), SHOWN_MEMBERS)}")
+            most = _SHOWN_UNEXPECTED if group is ReviewGroup.SOURCE else SHOWN_MEMBERS
+            shown = [_shown(entry, nodes) for entry in members[:most]]
+            lines.append(f"{group_name(group)}: {listed(shown, len(members), most)}")
     return lines
 
 

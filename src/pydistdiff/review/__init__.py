@@ -18,7 +18,7 @@ from pydistdiff.review.wording import became, explanation, inert_reason, is_expl
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pydistdiff.model import Dependency, Fact, Hazard, Node
+    from pydistdiff.model import Dependency, Derivation, Fact, Hazard, Node
 
 _OfNode = TypeVar("_OfNode", "Dependency", "Fact")
 _GROUPS = {
@@ -65,6 +65,7 @@ class _Known(NamedTuple):
     facts: Mapping[str, Sequence[Fact]]
     runs: Mapping[str, str]
     announced: Mapping[str, str]
+    unexpected: Mapping[str, str]
 
 
 def review(
@@ -74,18 +75,19 @@ def review(
     dependencies: Iterable[Dependency] = (),
     facts: Iterable[Fact] = (),
     runs: Mapping[str, str] | None = None,
+    derivation: Derivation | None = None,
 ) -> tuple[Review, ...]:
     """Every node with a change of its own that is not harmless, the most pressing first.
 
-    A node stands in each of `startup`, `dependency` and `tag` that it has something for, else in one of the other
-    groups. In a group what is unexplained comes first, then the order is that of the names; but in the first three
-    what is sure comes before what may be, and what is gone last; code that newly does something that a reviewer wants
-    to see comes before other code, the most pressing first. `runs` says of members of the role startup, by the id of
-    the node, when they run: "whenever Python starts".
+    A node stands in each of `source`, `startup`, `dependency` and `tag` that it has something for, else in one of the
+    other groups. In a group what is unexplained comes first, then the order is that of the names; but in `startup`,
+    `dependency` and `tag` what is sure comes before what may be, and what is gone last; code that newly does something
+    that a reviewer wants to see comes before other code, the most pressing first. `runs` says of members of the role
+    startup, by the id of the node, when they run: "whenever Python starts".
 
     What lies in an archive among the tests or the documentation is of that group, unless a hazard says that it runs.
     """
-    known = _Known(_by_node(dependencies), _by_node(facts), runs or {}, _announced(hazards))
+    known = _Known(_by_node(dependencies), _by_node(facts), runs or {}, _announced(hazards), _unexpected(derivation))
     ranked = [
         ((_ORDER[entry.group], entry.urgency, entry.is_explained, entry.rank, _name(place)), place.node.id, entry)
         for place in _places(root)
@@ -93,6 +95,17 @@ def review(
     ]
     ranked.sort(key=lambda one: one[:2])
     return tuple(Review(node=node, group=entry.group, reason=inert_reason(entry.reason)) for _, node, entry in ranked)
+
+
+def _unexpected(derivation: Derivation | None) -> dict[str, str]:
+    """What is not expected of what is made of the sources, by the ids of the nodes."""
+    if derivation is None:
+        return {}
+    return {
+        **dict.fromkeys(derivation.extra, "the sources do not have it"),
+        **dict.fromkeys(derivation.changed, "the sources have other bytes"),
+        **dict.fromkeys(derivation.elsewhere, "the sources have it at another place"),
+    }
 
 
 def _by_node(told: Iterable[_OfNode]) -> dict[str, list[_OfNode]]:
@@ -135,6 +148,13 @@ def _entries(place: _Place, known: _Known) -> list[_Entry]:
     node = place.node
     if node.harmless or node.status is Status.SAME or _only_holds(node):
         return []
+    unexpected = [_source(node, known.unexpected[node.id])] if node.id in known.unexpected else []
+    return unexpected + _others(place, known)
+
+
+def _others(place: _Place, known: _Known) -> list[_Entry]:
+    """The entries of what a node does and says, whatever its sources are."""
+    node = place.node
     steps = (inner.b or "" for inner in (*place.way, node))
     message = known.announced.get(_way(steps)) if known.announced else None
     is_aside = place.is_aside or node.role in _ASIDE
@@ -174,6 +194,13 @@ def _startup(node: Node, reason: str, news: str) -> _Entry:
         parts.append(node.headline)
     explained = is_explained(node.changes)
     return _Entry(ReviewGroup.STARTUP, "; ".join(parts) + explanation(node), explained, _rank(node, _Rank.SURE))
+
+
+def _source(node: Node, words: str) -> _Entry:
+    """All of this group are of one rank: what a file is called says nothing of what it is for."""
+    return _Entry(
+        ReviewGroup.SOURCE, f"{words}; {became(node)}{explanation(node)}", is_explained=False, rank=_Rank.SURE
+    )
 
 
 def _plain(node: Node, group: ReviewGroup, words: str = "", rank: _Rank = _Rank.SURE, news: str = "") -> _Entry:

@@ -28,6 +28,7 @@ _NOTHING = {
     Verdict.SAME_CONTENTS: "No member differs; what is around them is under “Harmless” in the outline.",
 }
 _GROUPS = {
+    ReviewGroup.SOURCE: "not as the sources",
     ReviewGroup.STARTUP: "runs at install or start",
     ReviewGroup.DEPENDENCY: "dependencies",
     ReviewGroup.TAG: "where it can be installed",

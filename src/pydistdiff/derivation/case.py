@@ -1,0 +1,102 @@
+"""A member of what was made, as the rules look at it, and the sources beside it."""
+
+from __future__ import annotations
+
+import posixpath
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from pydistdiff.distributions import normal_places
+from pydistdiff.errors import ReadError
+from pydistdiff.limits import KIB
+from pydistdiff.model import MemberType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydistdiff.archives.member import Member
+    from pydistdiff.derivation.stages import Stage
+    from pydistdiff.differences import Difference, Opened
+    from pydistdiff.level import Level
+
+LARGEST = 512 * KIB
+"""Bytes of a file that a rule reads."""
+
+
+def place_of(side: Opened, path: str) -> str:
+    """Where a member lies after a build, which is one place for a checkout, an sdist and a wheel."""
+    return normal_places(side.distribution.place(path), side.distribution)[1]
+
+
+class Sides(Struct, frozen=True, eq=False, dict=True):
+    """The sources and what was made of them."""
+
+    level: Level
+    sources: Opened
+    made: Opened
+    stage: Stage
+    """Of what was made."""
+
+    @cached_property
+    def by_place(self) -> Mapping[str, Member]:
+        """The sources, by the places where a build puts them; folders are not among them."""
+        return {
+            place_of(self.sources, member.path): member
+            for member in self.sources.archive.members
+            if member.type is not MemberType.DIRECTORY
+        }
+
+    @cached_property
+    def made_by_name(self) -> Mapping[str, Member]:
+        """What was made, by the names that a reader sees."""
+        return {self.made.display(member): member for member in self.made.archive.members}
+
+    def text(self, member: Member | None) -> str | None:
+        """A small file as text; None where it is missing, larger, no UTF-8 or cannot be read."""
+        if member is None or member.type is not None or member.content is None or (member.size or 0) > LARGEST:
+            return None
+        try:
+            return self.level.contents.source(member).all().decode()
+        except (ReadError, UnicodeDecodeError):
+            return None
+
+
+class Case(Struct, frozen=True, eq=False, dict=True):
+    """A member of what was made that the sources have not, or not so; `source` is what they have at its place."""
+
+    sides: Sides
+    difference: Difference
+    member: Member
+    source: Member | None
+
+    @cached_property
+    def name(self) -> str:
+        """The path as a reader sees it, without the root of an sdist."""
+        return self.sides.made.display(self.member)
+
+    @property
+    def folder(self) -> str:
+        """The folder of the name."""
+        return posixpath.dirname(self.name)
+
+    @property
+    def base(self) -> str:
+        """The last part of the name."""
+        return posixpath.basename(self.name)
+
+    @cached_property
+    def place(self) -> str:
+        """Where it lies after a build."""
+        return place_of(self.sides.made, self.member.path)
+
+    @cached_property
+    def text(self) -> str | None:
+        """The file as text."""
+        return self.sides.text(self.member)
+
+    def has_source(self, *suffixes: str) -> bool:
+        """Whether the sources have, beside it, a file of its stem with one of these suffixes."""
+        stem = posixpath.join(posixpath.dirname(self.place), self.base.partition(".")[0])
+        return any(stem + suffix in self.sides.by_place for suffix in suffixes)

@@ -61,7 +61,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "assembly": ("archives.member", "differences", "pairing.match", *BASE),
     "opening": ("archives", "differences", "distributions", "inputs", *BASE),
     "explain": (
-        *("archives.member", "archives.source", "assembly", "bytecode", "csource", "differences", "diffing"),
+        *("archives.member", "archives.source", "assembly", "bytecode", "csource", "derivation"),
+        *("differences", "diffing"),
         *("distributions", "level", "modules", "pairing.match", "patience", "pysource", "schemes", *BASE),
     ),
     "api": (*("archives.member", "contents", "differences", "distributions", "level", "pysource", *BASE),),

@@ -511,3 +511,79 @@ def test_a_conda_package_against_its_sdist():
         ("info/paths.json", "conda-info"),
         (f"{site}/demo/__pycache__/core.cpython-311.pyc", "bytecode"),
     ]
+
+
+# ---------------------------------------------------------------- what metadata asks for
+
+PROJECT = '[project]\ndependencies = ["Some_Thing >= 2"]\n[project.optional-dependencies]\nx = ["other[a]<3", 1]\n'
+
+
+@pytest.mark.parametrize(
+    ("needs", "rule"),
+    [
+        pytest.param("", "generated", id="nothing"),
+        pytest.param("Requires-Dist: some-thing>=2\n", "generated", id="declared"),
+        pytest.param("Requires-Dist: other[a]<3; extra == 'x'\n", "generated", id="declared for an extra"),
+        pytest.param("Requires-Python: >=3.8\n", "generated", id="a Python"),
+        pytest.param("Requires-Dist: evil\n", "unchecked", id="another one"),
+        pytest.param("Requires-Dist: some-thing>=3\n", "unchecked", id="another version"),
+        pytest.param("Requires-Dist: other[a,b]<3\n", "unchecked", id="another extra"),
+        pytest.param("Requires-Dist: some-thing @ https://example.org/x.whl\n", "unchecked", id="another place"),
+        pytest.param("Requires-Dist: ???\n", "unchecked", id="no requirement"),
+        pytest.param("Requires-External: libevil\n", "unchecked", id="something of the system"),
+    ],
+)
+def test_what_metadata_asks_for_stands_in_the_sources_or_is_unchecked(checkout, needs, rule):
+    sources = {**SOURCES, "pyproject.toml": PROJECT}
+    found = kinds(checkout(sources), wheel(SOURCE_CODE, metadata=METADATA + needs))
+    expected = {"generated": "metadata", "unchecked": "open-metadata"}[rule]
+    assert ("{dist-info}/METADATA", expected) in found[rule]
+    found = kinds(checkout(sources), sdist(sources, metadata=METADATA + needs))
+    assert ("PKG-INFO", expected) in found[rule]
+
+
+@pytest.mark.parametrize(
+    "pyproject",
+    ["project = 1\n", "[project]\ndependencies = 'x'\noptional-dependencies = 1\n", "no [toml\n", "[tool.x]\n"],
+)
+def test_sources_that_declare_nothing_readable_leave_needs_unchecked(checkout, pyproject):
+    sources = {**SOURCES, "pyproject.toml": pyproject}
+    found = kinds(checkout(sources), sdist(sources, metadata=METADATA + "Requires-Dist: x\n"))
+    assert found == {"unchecked": [("PKG-INFO", "open-metadata")]}
+
+
+def test_more_requirements_than_are_read_are_unchecked(checkout):
+    metadata = METADATA + "Requires-Dist: some-thing>=2\n" * 2_001
+    sources = {**SOURCES, "pyproject.toml": PROJECT}
+    assert kinds(checkout(sources), sdist(sources, metadata=metadata)) == {"unchecked": [("PKG-INFO", "open-metadata")]}
+
+
+# ---------------------------------------------------------------- where a build takes modules from
+
+
+def test_folders_of_an_sdist_with_attributes_of_their_own_are_no_submodules():
+    members = [("demo-1.0/demo/", b""), *build.sdist_files({"setup.py": "", "demo/a.py": "a = 1\n"}, metadata=METADATA)]
+    packed = given_bytes("demo-1.0.tar", build.tar_archive(members, tar_format=1))
+    found = kinds(packed, wheel({"demo/a.py": "a = 1\n", "demo/evil.py": "b = 1\n"}, metadata=METADATA))
+    assert found["extra"] == ["demo/evil.py"]
+    assert "unchecked" not in found
+
+
+LONG = "".join(f"def function_{number}(argument):\n    return argument + {number}\n\n\n" for number in range(30))
+LIB = {"setup.py": "", "lib/demo/long.py": LONG, **{f"lib/demo/m{number}.py": f"m = {number}\n" for number in range(5)}}
+IN_LIB = {path.removeprefix("lib/"): text for path, text in LIB.items() if path.startswith("lib/")}
+
+
+def test_another_folder_than_src_may_hold_the_modules():
+    code = {**IN_LIB, "demo/long.py": LONG + "evil = 1\n", "demo/evil.py": "evil = 1\n"}
+    found = kinds(sdist(LIB), wheel(code, metadata=METADATA))
+    assert (found["extra"], found["changed"]) == (["demo/evil.py"], ["demo/long.py"])
+    assert "elsewhere" not in found
+
+
+def test_a_file_out_of_a_folder_that_holds_no_modules_is_told():
+    files = {**SOURCES, "tests/evil.py": "evil = 1\n"}
+    found = kinds(sdist(files), wheel({**SOURCE_CODE, "evil.py": "evil = 1\n"}, metadata=METADATA))
+    assert found["elsewhere"] == ["evil.py"]
+    found = kinds(sdist({**LIB, "tests/evil.py": "evil = 1\n"}), wheel({**IN_LIB, "evil.py": "evil = 1\n"}))
+    assert found["elsewhere"] == ["evil.py"]

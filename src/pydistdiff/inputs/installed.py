@@ -45,6 +45,11 @@ class InstalledPackage(Struct, frozen=True, tag="installed"):
         """As the user names it."""
         return f"{_PREFIX}{self.name}"
 
+    @property
+    def prefix(self) -> str:
+        """The folder of its environment. Raises InputError where there is none."""
+        return find_environment(self.python).prefix
+
     def open(self) -> Given:
         """Raises InputError where there is no such environment, or no such package in it, or more than one."""
         environment = find_environment(self.python)

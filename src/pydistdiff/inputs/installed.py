@@ -9,6 +9,7 @@ from typing import Self
 
 from msgspec import Struct
 
+from pydistdiff.archives.directory import reason_of
 from pydistdiff.archives.installed import InstalledAt, read_installed
 from pydistdiff.errors import InputError
 from pydistdiff.inputs.environment import Environment, base_of, find_environment
@@ -84,7 +85,7 @@ class InstalledPackage(Struct, frozen=True, tag="installed"):
         try:
             names = os.listdir(folder)
         except OSError as error:
-            raise InputError(f"{visible_name(folder)}: {(error.strerror or 'cannot be read').lower()}") from None
+            raise InputError(f"{visible_name(folder)}: {reason_of(error)}") from None
         wanted = _normalised(self.name)
         matching = sorted(name for name in names if _project(name) == wanted)
         return sorted(matching, key=lambda name: _rank(folder, name))

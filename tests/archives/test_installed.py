@@ -207,6 +207,11 @@ def test_a_record_is_read_as_far_as_it_has_rows(tmp_path):
     assert paths(listed(tmp_path)) == sorted(["demo/x.py", "demo/sub/y.py", "demo/__init__.py", *METADATA])
 
 
+def test_rows_without_a_path_are_none(tmp_path):
+    install(tmp_path, record="demo/x.py,,\n,,\n\n")
+    assert paths(listed(tmp_path)) == sorted(["demo/x.py", "demo/__init__.py", "demo/sub/y.py", *METADATA])
+
+
 def test_a_record_that_does_not_name_itself_is_a_member(tmp_path):
     install(tmp_path, record=row_of("demo/x.py", b"x = 1\n"))
     assert f"{INFO}/RECORD" in paths(listed(tmp_path))

@@ -1,4 +1,6 @@
-"""The packages of the examples in docs/: two builds of one release, a third that differs more, and an upgrade."""
+"""The packages of the examples in docs/: two builds of one release, a third that differs more, an upgrade, and an
+environment in which somebody edited what was installed.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import package_builder as build
+from environment_builder import install_wheel, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +48,10 @@ def prepare(folder: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
     (folder / _NAME.format("1.1")).write_bytes(upgrade)
+    for place in ("env", "clean"):
+        install_wheel(folder / place, first)
+    write(folder / "env", "lib/python3.11/site-packages/demo/__init__.py", _CODE + "\n\nprint('here')\n")
+    write(folder / "env", "lib/python3.11/site-packages/demo/debug.py", "import demo\n")
 
 
 def _wheel(files: build.Files, *, time: tuple[int, ...] = _MORNING, **options: object) -> bytes:

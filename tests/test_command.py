@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 import pydistdiff
+from environment_builder import SITE, install
 from package_builder import Content, wheel, zip_archive
 from pydistdiff.cli import main
 from pydistdiff.reports.json_report import load
@@ -349,3 +350,67 @@ def test_a_report_with_a_policy_can_be_read_by_programs(run: Run) -> None:
     report = load(run("a.zip both.zip --json --ignore list-order").out.encode(), "r.json")
     assert report.policy is not None
     assert report.policy.ignore[0].changes == 1
+
+
+# ---------------------------------------------------------------- one installed package
+
+
+@pytest.fixture
+def environment(packages: Path) -> Path:
+    install(packages / "env")
+    return packages / "env"
+
+
+def test_one_installed_package_is_held_against_its_record(run: Run, environment: Path) -> None:
+    outcome = run(f"installed:demo --python {environment}")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out.startswith("identical: both hold the same files ")
+    assert "\nPolicy: accepts equivalent" in outcome.out
+    (environment / SITE / "demo/x.py").write_text("x = 2\n")
+    outcome = run(f"--python {environment} installed:demo")
+    assert (outcome.status, outcome.err) == (1, "")
+    assert "\nSince the installation of b: 1 file was changed: demo/x.py\n" in outcome.out
+
+
+def test_who_asks_for_a_level_has_it(run: Run, environment: Path) -> None:
+    outcome = run(f"installed:demo --python {environment} --accept same-contents --json")
+    assert outcome.policy["accept"] == "same-contents"
+    assert outcome.policy["source"] == "one installed package alone and command line"
+
+
+def test_two_installed_packages_have_no_policy_of_their_own(run: Run, environment: Path) -> None:
+    outcome = run(f"installed:demo installed:demo --python {environment}")
+    assert outcome.status == 0
+    assert "Policy" not in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("installed:nonesuch --python {}", "pydistdiff: installed:nonesuch: not installed in {}\n"),
+        ("installed:demo --python {}/x", "pydistdiff: {}/x: no such environment or interpreter\n"),
+        ("installed:demo installed: --python {}", "pydistdiff: installed:: no such file\n"),
+    ],
+)
+def test_what_is_not_installed_is_told(run: Run, environment: Path, words: str, message: str) -> None:
+    outcome = run(words.format(environment))
+    assert (outcome.status, outcome.err) == (2, message.format(environment))
+
+
+def test_an_environment_in_the_working_directory_is_no_reason_not_to_trust_its_policy(run: Run) -> None:
+    Path("pyproject.toml").write_text('[tool.pydistdiff]\naccept = "same-contents"\n')
+    install(Path("env"))
+    outcome = run("installed:demo --python env --json")
+    assert (outcome.err, outcome.policy["accept"]) == ("", "same-contents")
+
+
+def test_a_policy_that_lies_in_the_environment_is_not_trusted(
+    run: Run, environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (environment / SITE / "pyproject.toml").write_text('[tool.pydistdiff]\nexclude = ["*"]\n')
+    monkeypatch.chdir(environment / SITE)
+    (environment / SITE / "demo/x.py").write_text("x = 2\n")
+    outcome = run(f"installed:demo --python {environment}")
+    assert outcome.status == 1
+    assert outcome.err.startswith("pydistdiff: pyproject.toml is not used: it belongs to ")
+    assert run(f"installed:demo --python {environment} --config pyproject.toml").status == 2

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from environment_builder import SITE, install
 from package_builder import zip_archive
 from pydistdiff.cli import main
 from pydistdiff.events import Event, Failed, Finished
@@ -160,3 +161,14 @@ def test_the_status_is_the_same_as_without_it(shown: Shown, tmp_path: Path) -> N
 
     path.write_bytes(dump(report(Verdict.IDENTICAL)))
     assert main([str(path)]) == 0
+
+
+def test_one_installed_package_is_shown_while_it_is_compared(shown: Shown, tmp_path: Path) -> None:
+    install(tmp_path)
+    assert main(["installed:demo", "--python", str(tmp_path)]) == 0
+    (tmp_path / SITE / "demo/x.py").write_text("x = 2\n")
+    assert main(["installed:demo", "--python", str(tmp_path)]) == 1
+    for session, options in shown:
+        assert session.report is not None
+        assert (session.report.a.path, session.report.b.path) == ("RECORD", "demo-1.0")
+        assert options.saved is None

@@ -8,8 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import package_builder as build
+from environment_builder import install
 from pydistdiff import engine, inputs
 from pydistdiff.archives.member import Finding
 from pydistdiff.demo import demo_pair
@@ -47,6 +49,16 @@ def test_it_tells_the_same_as_the_engine(pair: tuple[str, str]):
         expected = engine.compare(a, b)
     assert isinstance(told[0], Paired)
     assert told[-1] == Finished(expected)
+
+
+def test_an_installed_package_travels_with_its_environment(tmp_path: Path):
+    install(tmp_path)
+    package = inputs.InstalledPackage("demo", str(tmp_path))
+    worker = Worker(Asked(inputs=(replace(package, is_recorded=True), package), limits=Limits(), full_paths=False))
+    *_, last = worker.events()
+    worker.stop()
+    with replace(package, is_recorded=True).open() as a, package.open() as b:
+        assert last == Finished(engine.compare(a, b))
 
 
 def test_it_makes_the_demo_itself():

@@ -36,6 +36,7 @@ examples:
   pydistdiff r.json                             show a report that was kept
   pydistdiff requests@prev requests@latest      review an upgrade
   pydistdiff --accept equivalent a.whl b.whl    exit with 0 if all that differs is harmless
+  pydistdiff installed:requests                 what was changed since it was installed
   pydistdiff --demo                             an example that needs no files
 
 exit status:
@@ -348,7 +349,9 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("inputs")
-    group.add_argument("inputs", nargs="*", metavar="A B", help="what to compare, or one saved report")
+    group.add_argument(
+        "inputs", nargs="*", metavar="A B", help="what to compare, or one saved report, or one installed package"
+    )
     group.add_argument(
         "--python",
         metavar="PATH",

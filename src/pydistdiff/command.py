@@ -44,7 +44,7 @@ def run(words: Sequence[str]) -> int:
     files.check(asked.targets, [*asked.inputs, *([asked.config] if asked.config is not None else [])])
     tui = _opens_tui(asked)
     named = inputs.locate_all(asked.inputs, asked.python)
-    settings = _settings(asked)
+    settings = _settings(asked, named)
     if len(named) > len(asked.inputs):
         settings = settings.over(_AGAINST_RECORD)
     limits, policy = settings.all_limits(), settings.policy()
@@ -129,7 +129,7 @@ def _keep_quiet(_: str) -> None:
     pass
 
 
-def _settings(asked: Arguments) -> Settings:
+def _settings(asked: Arguments, named: Sequence[Located | Remote]) -> Settings:
     """What the command line and the file that is trusted ask for; what a user should know of another one is told."""
     wanted = of_command_line(
         accept=asked.accept,
@@ -139,10 +139,12 @@ def _settings(asked: Arguments) -> Settings:
         fail_on_hazard=asked.fail_on_hazard,
         limits=asked.limits,
     )
+    packages = {one.text: one.prefix for one in named if isinstance(one, inputs.InstalledPackage)}
+    paths, environments = [text for text in asked.inputs if text not in packages], [*packages.values()]
     if asked.config is not None:
-        found = configuration.named(asked.config, asked.inputs)
+        found = configuration.named(asked.config, [*paths, *environments])
     else:
-        found = configuration.of_working_directory(asked.inputs)
+        found = configuration.of_working_directory(paths, environments)
     if found.notice is not None:
         complain(found.notice)
     return wanted if found.settings is None else wanted.over(found.settings)

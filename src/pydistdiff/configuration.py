@@ -59,14 +59,15 @@ def named(path: str, inputs: Sequence[str]) -> Configuration:
     return Configuration(settings)
 
 
-def of_working_directory(inputs: Sequence[str]) -> Configuration:
+def of_working_directory(inputs: Sequence[str], environments: Sequence[str] = ()) -> Configuration:
     """What `pyproject.toml` in the working directory says, if it is there, says something, and is to be trusted.
 
-    Raises InputError where it cannot be read, SettingsError for what is wrong in it.
+    An environment of installed packages may lie in the working directory, but the file not in an environment. Raises
+    InputError where it cannot be read, SettingsError for what is wrong in it.
     """
     if not os.path.lexists(PROJECT):
         return Configuration()
-    owner, held = _owner(PROJECT, inputs), _held(inputs)
+    owner, held = _owner(PROJECT, (*inputs, *environments)), _held(inputs)
     if owner is not None or held is not None:
         return Configuration(notice=_not_used(owner, held) if _has_table(PROJECT) else None)
     try:

@@ -39,13 +39,18 @@ _MODES = {
 
 def installed_digest(opened: Opened, contents: Contents) -> str | None:
     """The SHA-256 of the sorted lines `mode path sha256`, a line for each file; None where not all can be read."""
-    if any(finding.is_problem for finding in opened.archive.findings):
+    if any(finding.is_problem for finding in opened.archive.findings) or any(map(_is_gone, opened.archive.members)):
         return None
     try:
         lines = sorted(_lines(opened, contents))
     except ReadError:  # the comparison of the member says why
         return None
     return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _is_gone(member: Member) -> bool:
+    """Whether a member was a file once, of which nothing is known any more."""
+    return member.is_lost or (member.type is None and member.content is None)
 
 
 def _lines(opened: Opened, contents: Contents) -> Iterator[str]:

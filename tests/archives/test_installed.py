@@ -207,6 +207,11 @@ def test_a_record_is_read_as_far_as_it_has_rows(tmp_path):
     assert paths(listed(tmp_path)) == sorted(["demo/x.py", "demo/sub/y.py", "demo/__init__.py", *METADATA])
 
 
+def test_rows_without_a_path_are_none(tmp_path):
+    install(tmp_path, record="demo/x.py,,\n,,\n\n")
+    assert paths(listed(tmp_path)) == sorted(["demo/x.py", "demo/__init__.py", "demo/sub/y.py", *METADATA])
+
+
 def test_a_record_that_does_not_name_itself_is_a_member(tmp_path):
     install(tmp_path, record=row_of("demo/x.py", b"x = 1\n"))
     assert f"{INFO}/RECORD" in paths(listed(tmp_path))
@@ -287,9 +292,55 @@ def test_too_many_members_are_a_problem(tmp_path):
 def test_a_record_that_is_no_file_or_too_large_is_none(tmp_path, monkeypatch):
     folder = install(tmp_path)
     monkeypatch.setattr("pydistdiff.archives.installed_lists._LARGEST", 10)
-    assert "It has no RECORD" in listed(tmp_path).findings[0].message
+    assert "It has no RECORD that can be read" in listed(tmp_path).findings[0].message
     (folder / INFO / "RECORD").unlink()
     (folder / INFO / "RECORD").symlink_to("/etc/passwd")
     archive = listed(tmp_path)
-    assert "It has no RECORD" in archive.findings[0].message
+    assert "It has no RECORD that can be read" in archive.findings[0].message
     assert "demo/x.py" not in paths(archive)
+
+
+@pytest.fixture
+def forbidden(monkeypatch):
+    """Makes a function of `os` refuse what ends in one of these names: the superuser may read anything."""
+
+    def forbid(function, *names):
+        real = getattr(os, function)
+
+        def refuse(path, *more, **options):
+            if str(path).endswith(names):
+                raise PermissionError(13, "Permission denied", path)
+            return real(path, *more, **options)
+
+        monkeypatch.setattr(os, function, refuse)
+
+    return forbid
+
+
+@pytest.mark.parametrize(("function", "name"), [("lstat", "demo/x.py"), ("scandir", "demo/sub"), ("lstat", "demo/sub")])
+def test_what_cannot_be_looked_at_is_a_problem(tmp_path, forbidden, function, name):
+    install(tmp_path)
+    forbidden(function, name)
+    archive = listed(tmp_path)
+    assert (HazardCode.CORRUPT_ARCHIVE, True) in {(code, is_problem) for code, _, is_problem in codes(archive)}
+    assert any("permission denied" in finding.message for finding in archive.findings)
+    assert "demo/__init__.py" in paths(archive)
+
+
+@pytest.mark.parametrize("function", ["lstat", "open"])
+def test_a_record_that_cannot_be_read_is_none(tmp_path, forbidden, function):
+    install(tmp_path)
+    forbidden(function, "/RECORD")
+    assert any("It has no RECORD that can be read" in finding.message for finding in listed(tmp_path).findings)
+
+
+def test_metadata_that_cannot_be_listed_is_a_file_of_it(tmp_path, forbidden):
+    folder = install(tmp_path)
+    (folder / INFO / "RECORD").unlink()
+    forbidden("scandir", INFO)
+    assert paths(listed(tmp_path)) == []
+
+
+def test_a_limit_of_bytes_is_told(tmp_path):
+    install(tmp_path)
+    assert (HazardCode.LIMIT_EXCEEDED, None, True) in codes(listed(tmp_path, total_bytes=100))

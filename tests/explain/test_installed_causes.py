@@ -541,3 +541,42 @@ def test_an_unreadable_file_is_a_problem_and_no_change(wheel, prefix, monkeypatc
     assert {problem.member.rpartition(" > ")[2] for problem in report.problems} == {"demo/x.py"}
     assert report.b.drift.changed == 0
     assert report.verdict is Verdict.DIFFERENT
+
+
+# ---------------------------------------------------------------- permissions
+
+
+def modes_of(report: Report) -> dict[str | None, bool]:
+    """The causes of differing permissions."""
+    return {change.cause: change.harmless for change in report.root.changes if getattr(change, "name", "") == "mode"}
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o002, 0o022, 0o077])
+def test_permissions_that_an_installer_gives_are_harmless(prefix, umask):
+    files = {"demo/x.py": "", "demo/run.sh": "", "demo-1.0.data/scripts/tool": "#!python\nprint(1)\n"}
+    modes = {"demo/x.py": 0o600, "demo/run.sh": 0o744}
+    wheel = build.zip_archive(build.wheel_files(files), modes=modes)
+    folder = install_wheel(prefix, wheel)
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(0o666 & ~umask)
+    (folder / "demo/run.sh").chmod(0o777 & ~umask)
+    (prefix / "bin/tool").chmod(0o777 & ~umask | 0o111)
+    report = report_on(wheel, prefix)
+    assert modes_of(report) == {"installer-modes": True}
+    assert report.verdict is Verdict.EQUIVALENT
+
+
+def test_permissions_that_somebody_gave_later_count(wheel, prefix):
+    folder = install_wheel(prefix, wheel)
+    (folder / "demo/x.py").chmod(0o755)
+    (prefix / "share/demo/a.txt").chmod(0o666)
+    report = report_on(wheel, prefix)
+    assert modes_of(report) == {"installer-modes": True, "executable-bit": False, "member-mode": False}
+    assert report.verdict is Verdict.DIFFERENT
+
+
+def test_permissions_of_two_wheels_are_no_installers(wheel):
+    data = build.zip_archive(build.wheel_files(FILES, entry_points=POINTS), mode=0o664)
+    with given_bytes(WHEEL, wheel) as a, given_bytes(WHEEL, data) as b:
+        assert set(modes_of(engine.compare(a, b))) == {"umask"}

@@ -4,10 +4,11 @@ import os
 import sys
 
 import pytest
+from msgspec.structs import replace
 
 from environment_builder import INFO, SITE, install, write
 from pydistdiff.errors import InputError
-from pydistdiff.inputs import locate, open_input
+from pydistdiff.inputs import LocatedFile, locate, locate_all, open_input
 from pydistdiff.inputs.installed import InstalledPackage
 from pydistdiff.limits import Budget
 from pydistdiff.model import HazardCode
@@ -195,11 +196,27 @@ def test_of_several_matches_the_one_with_a_record_is_taken_and_the_others_are_to
     assert [finding.message.partition(" ")[0] for finding in found] == ["demo-0.9.dist-info", "demo-0.8.egg-info"]
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the superuser may read any folder")
-def test_a_folder_that_may_not_be_read_is_told(tmp_path):
+def test_a_folder_that_may_not_be_read_is_told(tmp_path, monkeypatch):
     folder = install(tmp_path)
-    folder.chmod(0)
-    try:
-        assert "permission denied" in refused("demo", tmp_path)
-    finally:
-        folder.chmod(0o755)
+    real = os.listdir
+
+    def refuse(path):
+        if str(path) == str(folder):
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    assert refused("demo", tmp_path) == f"{folder}: permission denied"
+
+
+def test_an_installed_package_alone_is_held_against_its_record(tmp_path):
+    package = InstalledPackage("demo", str(tmp_path))
+    assert locate_all(["installed:demo"], str(tmp_path)) == (replace(package, is_recorded=True), package)
+    assert locate_all(["installed:demo"] * 2, str(tmp_path)) == (package, package)
+    assert locate_all(["r.json"]) == (LocatedFile("r.json"),)
+    assert locate_all([]) == ()
+
+
+def test_an_environment_has_a_folder(tmp_path):
+    install(tmp_path)
+    assert InstalledPackage("demo", str(tmp_path)).prefix == str(tmp_path)

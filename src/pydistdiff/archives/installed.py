@@ -121,8 +121,11 @@ class _Reading:
             return True  # where the environment has its modules: the user named it
         try:
             mode = os.lstat(os.path.join(self._at.prefix, folder)).st_mode
-        except (OSError, ValueError):
+        except (FileNotFoundError, ValueError):
             return False  # what is below is missing, which is told of each row
+        except OSError as error:
+            self._unreadable(folder, error)
+            return False
         if stat.S_ISLNK(mode):
             message = f"RECORD names {short_name(row)} below a link, which was not followed."
             self.findings.add(HazardCode.LINK_ESCAPE, message, evidence=folder.encode("utf-8", "surrogatepass"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pydistdiff.archives.directory import DiskFile
-from pydistdiff.errors import ReadError
+from pydistdiff.errors import LimitError, ReadError
 from pydistdiff.limits import MIB
 from pydistdiff.safetext import short_name
 
@@ -27,7 +27,7 @@ _LARGEST = 64 * MIB
 """Bytes of a list: the largest package has some 20,000 files, a row of about 100 bytes for each."""
 _SMALL = MIB
 
-_NOTHING = "It has no RECORD, so that nobody knows what was changed since the installation; "
+_NOTHING = "It has no RECORD that can be read, so that nobody knows what was changed since the installation; "
 
 
 class Listed(Struct, frozen=True):
@@ -96,9 +96,9 @@ def text_of(folder: str, path: str, budget: Budget, most: int) -> str | None:
             return None
         budget.take_bytes(found.st_size, found.st_size, found.st_size)
         return DiskFile(location, found).all().decode("utf-8", "surrogateescape")
-    except (OSError, ValueError):
-        return None
-    except ReadError:  # it changes while it is read
+    except LimitError:
+        raise
+    except (OSError, ReadError):  # not there, not to be read, or it changes while it is read
         return None
 
 

@@ -55,9 +55,7 @@ class GeneratedScripts(CheckedCause):
 
     def takes(self, scene: Scene, change: Change) -> bool:  # noqa: ARG002
         """All of a script on one side only."""
-        if self.id not in scene.notes:
-            scene.notes[self.id] = _is_generated(scene)
-        return bool(scene.notes[self.id])
+        return _is_generated(scene)
 
     def sentence(self, scene: Scene, change: Change) -> str:  # noqa: ARG002
         """The command."""

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from pydistdiff.explain import drawing
 from pydistdiff.explain.cause import Explained, Mark, examples
-from pydistdiff.explain.modes import EXECUTABLE, UMASKS
-from pydistdiff.model import Evidence, InputKind, MemberType, Significance
+from pydistdiff.explain.modes import EXECUTABLE, UMASKS, is_installation
+from pydistdiff.model import Evidence, InputKind, Significance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pydistdiff.archives.member import Member
-    from pydistdiff.differences import Container, Delta
+    from pydistdiff.differences import Container
+    from pydistdiff.pairing.match import Match
 
 _FILE, _PROGRAM = 0o666, 0o777
 
@@ -34,19 +34,12 @@ class InstallerModes:
 
     def take(self, container: Container) -> Iterable[Explained]:
         """The modes that follow from the umask that explains most of them."""
-        kinds = [side.distribution.kind for side in (container.a, container.b)]
-        if set(kinds) != {InputKind.WHEEL, InputKind.INSTALLED}:
+        if not is_installation(container):
             return
-        is_b = kinds[1] is InputKind.INSTALLED
-        fitting = [
-            (
-                umask,
-                {id(delta) for delta in container.attributes.get("mode", ()) if _fits(container, delta, umask, is_b)},
-            )
-            for umask in UMASKS
-        ]
+        # The files whose mode is the same on both sides say which umask it was, too.
+        fitting = [(umask, {id(m) for m in container.matches if _fits(container, m, umask)}) for umask in UMASKS]
         umask, fits = max(fitting, key=lambda found: len(found[1]))
-        deltas = drawing.take(container, "mode", lambda delta: id(delta) in fits)
+        deltas = drawing.take(container, "mode", lambda delta: id(delta.match) in fits)
         if deltas:
             change = drawing.of_members(container, "mode", deltas)
             names = drawing.names_of(container, deltas)
@@ -57,19 +50,14 @@ class InstallerModes:
             yield Explained(change=change, members=names, evidence=evidence)
 
 
-def _fits(container: Container, delta: Delta, umask: int, is_b: bool) -> bool:
+def _fits(container: Container, match: Match, umask: int) -> bool:
     """Whether the installed side has the mode that an installer gives to the wheel's file."""
-    of_a, of_b = delta.match.a, delta.match.b
-    assert of_a is not None and of_b is not None
-    packed, installed = (of_a.member, of_b.member) if is_b else (of_b.member, of_a.member)
+    assert match.a is not None and match.b is not None
+    packed, installed, wheel = match.a.member, match.b.member, container.a
+    if container.a.distribution.kind is InputKind.INSTALLED:
+        packed, installed, wheel = installed, packed, container.b
     mode = installed.attributes.mode
-    if mode is None or MemberType.DIRECTORY in (packed.type, installed.type):
-        return False
-    place = (container.a if is_b else container.b).distribution.place(packed.path)
-    if _is_executable(packed) or place.startswith("{data}/scripts/"):
+    is_script = wheel.distribution.place(packed.path).startswith("{data}/scripts/")
+    if is_script or (packed.attributes.mode or 0) & EXECUTABLE:
         return mode in (_PROGRAM & ~umask, _PROGRAM & ~umask | EXECUTABLE)
     return mode == _FILE & ~umask
-
-
-def _is_executable(member: Member) -> bool:
-    return bool((member.attributes.mode or 0) & EXECUTABLE)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydistdiff.explain import drawing
 from pydistdiff.explain.cause import Explained, Mark, examples
-from pydistdiff.model import Evidence, MemberType, Significance
+from pydistdiff.model import Evidence, InputKind, MemberType, Significance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,7 +42,8 @@ class Umask:
     """Two umasks explain all differing permissions.
 
     The same tree was packed under another umask: `0664` became `0644`. It holds only if one pair of umasks
-    explains every differing member and no file gained or lost an executable bit.
+    explains every differing member and no file gained or lost an executable bit. Of a wheel and what was installed
+    of it nothing is explained: that an installer has a umask of its own is `installer-modes`.
     """
 
     id = "umask"
@@ -53,7 +54,7 @@ class Umask:
 
     def take(self, container: Container) -> Iterable[Explained]:
         """All differing modes, where one pair of umasks explains them."""
-        deltas = container.attributes.get("mode", [])
+        deltas = [] if is_installation(container) else container.attributes.get("mode", [])
         pair = find_umasks(deltas)
         if pair is not None:
             taken = drawing.take(container, "mode")
@@ -119,6 +120,12 @@ class ZipNoModes:
         deltas = drawing.take(container, "mode", _is_unknown_executable)
         if deltas:
             yield _explained(container, "mode", deltas, _spelt("executable files", deltas), harmless=False)
+
+
+def is_installation(container: Container) -> bool:
+    """Whether one side is a wheel, and the other one a package that is installed."""
+    kinds = {side.distribution.kind for side in (container.a, container.b)}
+    return kinds == {InputKind.WHEEL, InputKind.INSTALLED}
 
 
 def _explained(

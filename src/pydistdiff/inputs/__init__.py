@@ -7,9 +7,20 @@ from __future__ import annotations
 
 from pydistdiff.inputs.file import LocatedFile
 from pydistdiff.inputs.given import Given, given_bytes
+from pydistdiff.inputs.installed import InstalledPackage
 from pydistdiff.inputs.located import Located, Remote, locate, locate_all
 
-__all__ = ["Given", "Located", "LocatedFile", "Remote", "given_bytes", "locate", "locate_all", "open_input"]
+__all__ = [
+    "Given",
+    "InstalledPackage",
+    "Located",
+    "LocatedFile",
+    "Remote",
+    "given_bytes",
+    "locate",
+    "locate_all",
+    "open_input",
+]
 
 
 def open_input(text: str, python: str | None = None) -> Given:

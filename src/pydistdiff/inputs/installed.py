@@ -9,6 +9,7 @@ from typing import Self
 
 from msgspec import Struct
 
+from pydistdiff.archives.directory import reason_of
 from pydistdiff.archives.installed import InstalledAt, read_installed
 from pydistdiff.errors import InputError
 from pydistdiff.inputs.environment import Environment, base_of, find_environment
@@ -45,6 +46,11 @@ class InstalledPackage(Struct, frozen=True, tag="installed"):
         """As the user names it."""
         return f"{_PREFIX}{self.name}"
 
+    @property
+    def prefix(self) -> str:
+        """The folder of its environment. Raises InputError where there is none."""
+        return find_environment(self.python).prefix
+
     def open(self) -> Given:
         """Raises InputError where there is no such environment, or no such package in it, or more than one."""
         environment = find_environment(self.python)
@@ -79,7 +85,7 @@ class InstalledPackage(Struct, frozen=True, tag="installed"):
         try:
             names = os.listdir(folder)
         except OSError as error:
-            raise InputError(f"{visible_name(folder)}: {(error.strerror or 'cannot be read').lower()}") from None
+            raise InputError(f"{visible_name(folder)}: {reason_of(error)}") from None
         wanted = _normalised(self.name)
         matching = sorted(name for name in names if _project(name) == wanted)
         return sorted(matching, key=lambda name: _rank(folder, name))

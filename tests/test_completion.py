@@ -74,6 +74,7 @@ def test_members_are_those_of_the_files_on_the_line(offered, tmp_path: Path) -> 
     for option in ("--only", "--exclude"):
         assert offered("a.whl", option, "demo/") == {"demo/core.py", "demo/data.json"}
         assert offered("a.whl", "a.conda", option, "s") == {"site-packages/demo/new.py"}
+        assert offered("--config", "c.toml", "a.whl", option, "demo/c") == {"demo/core.py"}
         assert offered("a.whl", option, "{dist-info}/M") == {"{dist-info}/METADATA"}
         assert offered(option, "demo/") == set()
         assert offered("a.txt", option, "demo/") == set()

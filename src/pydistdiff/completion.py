@@ -24,10 +24,10 @@ _MEMBERS = {
 # The members of the files that stand on the line. Names come from packages that nobody trusts: only plain ones are
 # offered, and none is ever expanded.
 _pydistdiff_members() {
-  local word name files=()
-  for word in "${COMP_WORDS[@]:1}"; do [ -f "$word" ] && files+=("$word"); done
-  [ "${#files[@]}" -gt 0 ] || return 0
-  "${COMP_WORDS[0]}" --list-members -- "${files[@]:0:2}" 2>/dev/null | while IFS= read -r name; do
+  local word name
+  for word in "${COMP_WORDS[@]:1}"; do
+    [ -f "$word" ] && "${COMP_WORDS[0]}" --list-members -- "$word" 2>/dev/null
+  done | sort -u | while IFS= read -r name; do
     case $name in
       *[!A-Za-z0-9._/{}+@=-]* | -*) ;;
       "$1"*) printf '%s\n' "$name" ;;

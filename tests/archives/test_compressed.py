@@ -132,8 +132,10 @@ def test_bytes_behind_the_end_are_a_hazard_with_their_hash(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_zeros_behind_the_end_are_a_fact(kind):
     result = unpacked(WRITERS[kind](DATA) + bytes(2 * MIB))
-    assert (result.source.all(), result.findings) == (DATA, ())
+    assert result.source.all() == DATA
     assert fact(result, "stream-padding") == "2,097,152 bytes"
+    # The decoder of Python refuses zeros behind zstd, which knows no padding.
+    assert codes(result) == ([("trailing-data", False)] if kind == "zstd" else [])
 
 
 @pytest.mark.parametrize("kind", ["gzip", "xz"])

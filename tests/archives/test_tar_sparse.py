@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import tarfile
 
 import pytest
 from hypothesis import given, settings
@@ -225,3 +227,23 @@ def test_pax_records_of_another_version_make_no_sparse_file():
 def test_pax_records_and_an_old_map_go_together():
     (found,) = listed(tar(pax(("path", "long name")), old(PARTS, DATA, SIZE))).members
     assert (found.path, content(found)) == ("long name", WHOLE)
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        (("GNU.sparse.major", "1"), ("GNU.sparse.realsize", "2")),
+        (("GNU.sparse.major", "1"), ("GNU.sparse.minor", "1"), ("GNU.sparse.realsize", "2")),
+        (("GNU.sparse.offset", "0"), ("GNU.sparse.realsize", "2")),
+        (("GNU.sparse.major", "1"), ("GNU.sparse.name", "other")),
+    ],
+)
+def test_records_of_a_version_that_there_is_not_are_told(records):
+    """Python's tarfile takes size and name of them all the same, and reads another file."""
+    data = tar(pax(*records), A)
+    archive = listed(data)
+    assert content(archive.members[0]) == b"alpha\n"
+    assert [str(finding.code) for finding in archive.findings] == ["header-mismatch"]
+    with tarfile.open(fileobj=io.BytesIO(data)) as other:
+        (info,) = other.getmembers()
+        assert (info.name, other.extractfile(info).read()) != ("a.txt", b"alpha\n")

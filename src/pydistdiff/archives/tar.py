@@ -13,7 +13,7 @@ from pydistdiff.archives import pax, tar_types
 from pydistdiff.archives.finding_list import FindingList, digest_of
 from pydistdiff.archives.member import Archive, Member
 from pydistdiff.archives.source import CHUNK
-from pydistdiff.archives.tar_headers import BLOCK, Header, HeaderReader, has_magic, is_header
+from pydistdiff.archives.tar_headers import BLOCK, Header, HeaderReader, has_magic, is_header, may_be_header
 from pydistdiff.archives.tar_member import (
     Draft,
     Extensions,
@@ -166,7 +166,14 @@ class _Walk:
                     member=path,
                     evidence=behind,
                 )
-        return stop + padding
+            if len(behind) < padding:
+                self.findings.add(
+                    HazardCode.CORRUPT_ARCHIVE,
+                    f"the archive ends {padding - len(behind)} bytes before the end of this member's last block: "
+                    "Python's tarfile refuses it, other readers do not",
+                    member=path,
+                )
+        return min(stop + padding, self._source.size)
 
     # Headers that belong to the next member, or to all
 
@@ -346,7 +353,7 @@ class _Walk:
         names: list[str] = []
         for at in range(offset, min(self._source.size, offset + _HIDDEN_SEARCH), BLOCK):
             block = self._window.read(at, BLOCK)
-            header = self._headers.read(block) if _may_be_header(block) else None
+            header = self._headers.read(block) if may_be_header(block) else None
             if header is not None and header.kind not in _EXTENSIONS:
                 names.append(visible_bytes(header.name[:200]))
                 if len(names) == _HIDDEN_NAMES:
@@ -373,7 +380,7 @@ class _Walk:
             data = self._source.read(start, CHUNK)
             for at in range(0, len(data), BLOCK):
                 block = data[at : at + BLOCK]
-                if _may_be_header(block) and is_header(block):
+                if may_be_header(block) and is_header(block):
                     return start + at
         return None
 
@@ -389,8 +396,3 @@ class _Walk:
                 return min(self._source.size, end + -(end - offset) % BLOCK)
             stop = start
         raise AssertionError("the block at offset is not all zeros")
-
-
-def _may_be_header(block: bytes) -> bool:
-    """A cheap look at the checksum field, for a search through content."""
-    return len(block) == BLOCK and block[148:154].strip().isdigit()

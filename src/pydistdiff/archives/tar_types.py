@@ -93,7 +93,7 @@ class Builder:
             notes += slashes
         content: Content | None = None
         if type_ is None:
-            if kind == b"S" or (extensions is not None and extensions.has_pax and _is_sparse(extensions)):
+            if kind == b"S" or (extensions is not None and extensions.has_pax and extensions.is_sparse):
                 content, offset, size = self._sparse(draft, header, extensions, offset)
             else:
                 content = self._plain(offset, size)
@@ -179,7 +179,7 @@ class Builder:
     ) -> tuple[Content, int, int]:
         """The content, where the data in the archive begin, and their size with the map of version 1.0."""
         try:
-            if extensions is not None and extensions.has_pax and _is_sparse(extensions):
+            if extensions is not None and extensions.has_pax and extensions.is_sparse:
                 return self._pax_sparse(draft, extensions, offset)
             return self._old_sparse(draft, header, offset)
         except sparse.SparseError as error:
@@ -239,15 +239,6 @@ class Builder:
         if offset + stored > self._source.size:
             return sparse.BrokenContent(self._source.slice(offset, 0), size, "the archive ends inside it")
         return sparse.SparseContent(self._source.slice(offset, stored), real, size)
-
-
-def _is_sparse(extensions: Extensions) -> bool:
-    records = extensions.records
-    return (
-        b"GNU.sparse.map" in records
-        or b"GNU.sparse.size" in records
-        or (records.get(b"GNU.sparse.major"), records.get(b"GNU.sparse.minor")) == (b"1", b"0")
-    )
 
 
 def _directory(draft: Draft, type_: MemberType | None) -> tuple[MemberType | None, tuple[str, ...]]:

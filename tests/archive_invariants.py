@@ -119,7 +119,7 @@ def checked(data: bytes, read) -> Read | ReadError | NotThisFormatError:
 
 
 def is_visible(text: str) -> bool:
-    """Whether a text has nothing in it that would have to be made visible; the brackets of what was are no such thing."""
+    """Whether a text has nothing in it that would have to be made visible, but the brackets of what was."""
     plain = text.replace("⟦", "").replace("⟧", "")
     return visible_name(plain) == plain
 
@@ -210,7 +210,7 @@ def _as_tarfile(mine: Shown) -> tuple[str, MemberType | None, str | None]:
 
 
 def check_stream(data: bytes) -> None:
-    """What the decoders of the standard library unpack is unpacked alike, or a finding says why not; and the reverse."""
+    """What the decoders of Python unpack is unpacked alike, or a finding says why not; and the reverse."""
     compression = compression_of(data[:512])
     if compression is None:
         return
@@ -236,7 +236,7 @@ def check_any(name: str, data: bytes) -> Read | None:
 
 
 def check_conda(data: bytes) -> None:
-    """The members of a conda package are those of its two tars as zipfile, zstd and tarfile read them, or it is said."""
+    """The members of a conda package are those that zipfile, zstd and tarfile find in it, or it is said."""
     check_zip(data)
     ours = check_any("x.conda", data)
     outer = reference.zip_members(data)

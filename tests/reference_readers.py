@@ -14,7 +14,9 @@ import tarfile
 import warnings
 import zipfile
 import zlib
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import partial
+from typing import BinaryIO, NamedTuple
 
 from pydistdiff.model import MemberType
 
@@ -31,6 +33,13 @@ TYPES = {
     tarfile.BLKTYPE: MemberType.DEVICE,
     tarfile.DIRTYPE: MemberType.DIRECTORY,
     tarfile.FIFOTYPE: MemberType.FIFO,
+}
+OPENERS: dict[str, Callable[[io.BytesIO], BinaryIO]] = {
+    "gzip": lambda file: gzip.GzipFile(fileobj=file),
+    "bzip2": bz2.BZ2File,
+    "xz": partial(lzma.LZMAFile, format=lzma.FORMAT_XZ),
+    "lzma": partial(lzma.LZMAFile, format=lzma.FORMAT_ALONE),
+    "zstd": zstd.ZstdFile,
 }
 UNKNOWN_METHODS = (20, 93)
 """Zstd, which zipfile knows from Python 3.14 on."""
@@ -111,17 +120,7 @@ def unpacked(data: bytes, compression: str) -> bytes | None:
     """What a decoder of the standard library (or its backport) makes of a compressed file; None where it refuses it."""
     errors = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zstd.ZstdError, MemoryError)
     try:
-        match compression:
-            case "gzip":
-                file = gzip.GzipFile(fileobj=io.BytesIO(data))
-            case "bzip2":
-                file = bz2.BZ2File(io.BytesIO(data))
-            case "xz":
-                file = lzma.LZMAFile(io.BytesIO(data), format=lzma.FORMAT_XZ)
-            case "lzma":
-                file = lzma.LZMAFile(io.BytesIO(data), format=lzma.FORMAT_ALONE)
-            case _:
-                file = zstd.ZstdFile(io.BytesIO(data))
+        file = OPENERS[compression](io.BytesIO(data))
         with file:
             whole = file.read(LARGEST + 1)
     except errors:

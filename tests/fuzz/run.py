@@ -56,13 +56,15 @@ def main() -> int:
             return 2
     # What is imported in here counts for coverage.
     with atheris.instrument_imports(include=["pydistdiff"]) if atheris else nullcontext():
-        from fuzz.targets import BUILT, TARGETS, Harness
-
         import pydistdiff.comparers  # noqa: F401 - they import their readers when they are asked first
+        from fuzz.targets import BUILT, TARGETS, Harness, built
     names = BUILT if given.built else TARGETS
     if given.target not in names:
         print("\n".join(names))
         return 0 if given.target is None else 2
+    if given.built and atheris is not None:
+        guided(atheris, built(given.target), None, given)
+        return 0
     harness = Harness(given.target)
     if given.files:
         for file in given.files:
@@ -70,7 +72,7 @@ def main() -> int:
         return 0
     if atheris is None:
         return blind(harness, given)
-    guided(atheris, BUILT[given.target] if given.built else harness, harness, given)
+    guided(atheris, harness, harness, given)
     return 0
 
 
@@ -92,13 +94,13 @@ def blind(harness: Harness, given: argparse.Namespace) -> int:
     return 0
 
 
-def guided(atheris: Any, run: Callable[[bytes], object], harness: Harness, given: argparse.Namespace) -> None:
+def guided(atheris: Any, run: Callable[[bytes], object], harness: Harness | None, given: argparse.Namespace) -> None:
     """Let libFuzzer choose the inputs; it ends the process."""
     corpus, seeds = _folder(given.corpus, "corpus"), _folder(None, "seeds")
-    if not given.built:
+    if harness is not None:
         for number, seed in enumerate(harness.seeds):
             (seeds / str(number)).write_bytes(seed)
-    repair = harness.target.repair
+    repair = harness.target.repair if harness is not None else None
 
     def mutate(data: bytes, longest: int, seed: int) -> bytes:
         changed = atheris.Mutate(data, longest)
@@ -114,7 +116,7 @@ def guided(atheris: Any, run: Callable[[bytes], object], harness: Harness, given
         "artifact_prefix": f"{_folder(given.findings, 'findings')}/",
     }
     words = [sys.argv[0], *(f"-{name}={value}" for name, value in options.items()), str(corpus), str(seeds)]
-    mutator = {"custom_mutator": mutate} if repair is not None and not given.built else {}
+    mutator = {"custom_mutator": mutate} if repair is not None else {}
     atheris.Setup(words, run, **mutator)
     atheris.Fuzz()
 

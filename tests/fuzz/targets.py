@@ -13,6 +13,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import SearchStrategy
+
 import bytecode_builder
 import coff_builder
 import font_builder
@@ -22,12 +25,19 @@ import picture_builder
 import tar_builder
 import zip_builder
 from ar_builder import Object, ar
-from archive_invariants import check_ar, check_conda, check_stream, check_tar, check_zip
+from archive_invariants import check_any, check_ar, check_conda, check_stream, check_tar, check_zip
+from archive_strategies import condas as condas_that_lie
+from archive_strategies import maybe_damaged, nested, resealed
+from archive_strategies import streams as streams_that_lie
+from archive_strategies import tars as tars_that_lie
+from archive_strategies import zips as zips_that_lie
 from elf_builder import Elf, Symbol
 from file_invariants import check_difference, check_font, check_native, check_picture, check_pyc, read_coff
 from pydistdiff.native.elf.description import read_elf
 from pydistdiff.native.macho.universal import read_macho
 from pydistdiff.native.pe.description import read_pe
+
+MOST_NESTED = 50
 
 
 class Target(NamedTuple):
@@ -107,7 +117,8 @@ def streams() -> list[bytes]:
     tar = tar_builder.tar(tar_builder.member("a", b"data" * 20))
     return [
         tar_builder.gzip_member(tar, flags=8, fields=b"x.tar\0"),
-        tar_builder.gzip_member(b"one", flags=0x1E, fields=b"\2\0ab" + b"n\0" + b"c\0") + gzip.compress(b"two", mtime=0),
+        tar_builder.gzip_member(b"one", flags=0x1E, fields=b"\2\0ab" + b"n\0" + b"c\0")
+        + gzip.compress(b"two", mtime=0),
         bz2.compress(b"file") + bz2.compress(tar),
         lzma.compress(tar),
         lzma.compress(b"file", check=lzma.CHECK_CRC32) + bytes(4) + lzma.compress(b"again", check=lzma.CHECK_SHA256),
@@ -133,7 +144,9 @@ def condas() -> list[bytes]:
     info = build.tar(build.member("info/index.json", b"{}"), build.member("info/files", b"lib/a\n"))
     return [
         conda_package(build.tar(build.member("lib/a", b"a")), info),
-        conda_package(build.tar(build.long_name("n" * 110), build.member("n", b"1"), build.header("l", kind=b"2")), info),
+        conda_package(
+            build.tar(build.long_name("n" * 110), build.member("n", b"1"), build.header("l", kind=b"2")), info
+        ),
     ]
 
 
@@ -151,7 +164,9 @@ def archives_of_objects() -> list[bytes]:
 def byte_code() -> list[bytes]:
     """Of the running Python, and of all versions."""
     made = bytecode_builder
-    source = "class A:\n    def f(self, *a, b=2.5):\n        return [i for i in a if i in {1, None}], b'x', 2**70, 'ä'\n"
+    source = (
+        "class A:\n    def f(self, *a, b=2.5):\n        return [i for i in a if i in {1, None}], b'x', 2**70, 'ä'\n"
+    )
     consts = made.group(made.NONE, made.text("x"), b"i" + made.number(7))
     return [
         made.compiled(source),
@@ -258,14 +273,6 @@ def fonts() -> list[bytes]:
     ]
 
 
-def sealed_tar(data: bytes) -> bytes:
-    """The checksum of each block that looks like a header put right."""
-    blocks = [data[at : at + 512] for at in range(0, len(data), 512)]
-    return b"".join(
-        tar_builder.sealed(block) if len(block) == 512 and block[257:262] == b"ustar" else block for block in blocks
-    )
-
-
 def sealed_png(data: bytes) -> bytes:
     """The checksum of each chunk put right, up to the first that is cut."""
     out, at = data[:8], 8
@@ -285,7 +292,7 @@ def sealed_gzip(data: bytes) -> bytes:
 
 TARGETS: dict[str, Target] = {
     "zip": Target(zips, check_zip),
-    "tar": Target(tars, check_tar, sealed_tar),
+    "tar": Target(tars, check_tar, resealed),
     "streams": Target(streams, check_stream, sealed_gzip),
     "conda": Target(condas, check_conda),
     "ar": Target(archives_of_objects, check_ar),
@@ -299,4 +306,34 @@ TARGETS: dict[str, Target] = {
     "fonts": Target(fonts, check_font, path="x.woff"),
 }
 
-BUILT: dict[str, Callable[[bytes], object]] = {}
+
+def check_nested(data: bytes) -> None:
+    """Archives in archives, each level as the program reads it, up to as many as there are."""
+    left, seen = [data], 0
+    while left and seen < MOST_NESTED:
+        found = check_any("x.zip", left.pop())
+        seen += 1
+        left += [member.data for member in found.members if member.data] if found is not None else []
+
+
+BUILT: dict[str, tuple[Callable[[], SearchStrategy[bytes]], Callable[[bytes], None]]] = {
+    "zip": (zips_that_lie, check_zip),
+    "tar": (tars_that_lie, check_tar),
+    "streams": (streams_that_lie, check_stream),
+    "conda": (condas_that_lie, check_conda),
+    "nested": (nested, check_nested),
+}
+"""What is drawn from the strategies instead: which, and what must hold of it."""
+
+
+def built(name: str) -> Callable[[bytes], object]:
+    """A harness that makes an archive of any bytes: they choose what a strategy draws."""
+    strategy, check = BUILT[name]
+
+    @settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(maybe_damaged(strategy()))
+    def harness(data: bytes) -> None:
+        check(data)
+
+    run: Callable[[bytes], object] = harness.hypothesis.fuzz_one_input
+    return run

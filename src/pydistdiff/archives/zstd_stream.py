@@ -91,12 +91,7 @@ def unpack_zstd(given: Input, output: Output) -> None:
     zeros = given.skip_zeros(output.budget)
     if zeros:
         output.padding(zeros)
-    if zeros and given.position == given.size:
-        output.findings.add(
-            HazardCode.TRAILING_DATA,
-            f"{zeros:,} zero bytes follow the end of the zstd stream, which has no padding: some readers refuse the file",
-            evidence=str(zeros).encode(),
-        )
+        output.padding_refused(given, "zstd", zeros)
     output.end(given, "zstd")
 
 

@@ -521,3 +521,13 @@ def test_many_values_of_a_field_are_not_remembered_for_ever(monkeypatch):
     assert [(m.size, m.attributes.uid, m.attributes.uname) for m in archive.members] == [
         (n, n, f"u{n}") for n in range(20)
     ]
+
+
+def test_a_global_header_before_no_member_makes_tarfile_refuse_what_there_is():
+    data = tar(A, pax(("comment", "c"), kind=b"g"))
+    archive = listed(data)
+    assert paths(archive) == ["a.txt"]
+    assert codes(archive) == [("corrupt-archive", False)]
+    assert codes(listed(tar(pax(("comment", "c"), kind=b"g"), A))) == []
+    with tarfile.open(fileobj=io.BytesIO(data)) as other, pytest.raises(tarfile.ReadError):
+        other.getmembers()

@@ -74,6 +74,7 @@ class _Walk:
         self._occurrences: dict[str, int] = {}
         self._times: dict[int, str] = {}
         self._global: dict[bytes, bytes] = {}
+        self._is_global_last = False
         self._extensions: Extensions | None = None
 
     def run(self) -> None:
@@ -89,6 +90,7 @@ class _Walk:
                     break
                 offset = self._resynchronise(offset)
             elif header.kind in _EXTENSIONS:
+                self._is_global_last = header.kind == b"g"
                 offset = self._extension(header, offset + BLOCK)
             else:
                 offset = self._member(header, offset + BLOCK)
@@ -99,6 +101,7 @@ class _Walk:
 
     def _member(self, header: Header, offset: int) -> int | None:
         self._budget.take_member()
+        self._is_global_last = False
         draft = Draft(header, self._time(header.mtime))
         if header.prefix:
             apply_prefix(draft, header)
@@ -167,12 +170,9 @@ class _Walk:
                     evidence=behind,
                 )
             if len(behind) < padding:
-                self.findings.add(
-                    HazardCode.CORRUPT_ARCHIVE,
-                    f"the archive ends {padding - len(behind)} bytes before the end of this member's last block: "
-                    "Python's tarfile refuses it, other readers do not",
-                    member=path,
-                )
+                lack = f"the archive ends {padding - len(behind)} bytes before the end of this member's last block: "
+                message = lack + "Python's tarfile refuses it, other readers do not"
+                self.findings.add(HazardCode.CORRUPT_ARCHIVE, message, member=path)
         return min(stop + padding, self._source.size)
 
     # Headers that belong to the next member, or to all
@@ -306,9 +306,11 @@ class _Walk:
         if self._extensions is not None:
             self._extensions = None
             self._corrupt("a PAX or GNU record stands before no member")
+        elif self._is_global_last:
+            self._corrupt("a global PAX header stands before no member: Python's tarfile refuses it", is_problem=False)
 
-    def _corrupt(self, message: str) -> None:
-        self.findings.add(HazardCode.CORRUPT_ARCHIVE, message, is_problem=True)
+    def _corrupt(self, message: str, is_problem: bool = True) -> None:
+        self.findings.add(HazardCode.CORRUPT_ARCHIVE, message, is_problem=is_problem)
 
     # What is no header
 

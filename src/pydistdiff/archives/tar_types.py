@@ -212,11 +212,19 @@ class Builder:
         records = extensions.records
         name = records.get(b"GNU.sparse.name")
         if name:
+            for other in _rival_names(extensions, name):
+                draft.doubt(
+                    _MISMATCH,
+                    f"as a sparse file it is named {visible_bytes(name[:200])}, by another record "
+                    f"{visible_bytes(other[:200])}: which one counts depends on the reader",
+                )
             draft.path = name
         (size,) = sparse.numbers([records.get(b"GNU.sparse.realsize") or records.get(b"GNU.sparse.size", b"")])
         stored = draft.size
         if b"GNU.sparse.map" in records:
             text = records[b"GNU.sparse.map"]
+            if not text:
+                draft.doubt(_MISMATCH, "its map of holes is empty: Python's tarfile gives up, others see one hole")
             parts = sparse.pairs(sparse.numbers(text.split(b",") if text else []))
             return self._with_holes(draft, "PAX 0.1", parts, size, offset, stored), offset, stored
         if b"GNU.sparse.size" in records:
@@ -239,6 +247,15 @@ class Builder:
         if offset + stored > self._source.size:
             return sparse.BrokenContent(self._source.slice(offset, 0), size, "the archive ends inside it")
         return sparse.SparseContent(self._source.slice(offset, stored), real, size)
+
+
+def _rival_names(extensions: Extensions, name: bytes) -> list[bytes]:
+    """Other names that some reader prefers to that of the sparse file: GNU's long one, or of two in PAX the last."""
+    keys = list(extensions.records)
+    others = [] if extensions.long_name is None else [extensions.long_name]
+    if b"path" in keys and keys.index(b"path") > keys.index(b"GNU.sparse.name"):
+        others.append(extensions.records[b"path"])
+    return [other for other in others if other != name]
 
 
 def _directory(draft: Draft, type_: MemberType | None) -> tuple[MemberType | None, tuple[str, ...]]:

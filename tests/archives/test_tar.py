@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import io
+import tarfile
+
 import pytest
 
 import tar_builder as build
@@ -268,9 +271,20 @@ def test_a_member_that_is_cut_keeps_its_first_bytes(cut):
     assert found.content.plain() is None
 
 
-def test_a_content_that_lacks_only_its_padding_is_whole():
-    archive = listed(member("a", b"abc")[: 512 + 3])
-    assert (content(archive.members[0]), archive.findings) == (b"abc", ())
+@pytest.mark.parametrize("cut", [1, 508, 509])
+def test_a_content_that_lacks_only_its_padding_is_whole_but_not_for_tarfile(cut):
+    archive = listed(member("a", b"abc")[:-cut])
+    assert content(archive.members[0]) == b"abc"
+    assert codes(archive) == [("corrupt-archive", False)]
+    assert f"ends {cut} bytes before" in archive.findings[0].message
+    assert archive.facts == (("end-blocks", "0 of 2"),)
+    with pytest.raises(tarfile.ReadError), tarfile.open(fileobj=io.BytesIO(member("a", b"abc")[:-cut])) as other:
+        other.getmembers()
+
+
+def test_a_record_that_lacks_its_padding_is_told():
+    archive = listed(pax(("path", "p"))[:-1])
+    assert ("corrupt-archive", False) in codes(archive)
 
 
 @pytest.mark.parametrize("size", [1 << 40, 1 << 80])
@@ -507,3 +521,13 @@ def test_many_values_of_a_field_are_not_remembered_for_ever(monkeypatch):
     assert [(m.size, m.attributes.uid, m.attributes.uname) for m in archive.members] == [
         (n, n, f"u{n}") for n in range(20)
     ]
+
+
+def test_a_global_header_before_no_member_makes_tarfile_refuse_what_there_is():
+    data = tar(A, pax(("comment", "c"), kind=b"g"))
+    archive = listed(data)
+    assert paths(archive) == ["a.txt"]
+    assert codes(archive) == [("corrupt-archive", False)]
+    assert codes(listed(tar(pax(("comment", "c"), kind=b"g"), A))) == []
+    with tarfile.open(fileobj=io.BytesIO(data)) as other, pytest.raises(tarfile.ReadError):
+        other.getmembers()

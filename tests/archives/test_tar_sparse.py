@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import tarfile
 
 import pytest
 from hypothesis import given, settings
@@ -43,7 +45,8 @@ def version_10(parts, data, size, name="s.bin", pad=True):
 
 
 def version_01(parts, data, size):
-    numbers = ",".join(f"{start},{length}" for start, length in parts)
+    # GNU tar ends a map with a part of no bytes; without any part, tarfile would give up.
+    numbers = ",".join(f"{start},{length}" for start, length in parts or [(size, 0)])
     records = pax(("GNU.sparse.size", str(size)), ("GNU.sparse.map", numbers), ("GNU.sparse.name", "s.bin"))
     return records + member("GNUSparseFile.0/s.bin", data)
 
@@ -225,3 +228,55 @@ def test_pax_records_of_another_version_make_no_sparse_file():
 def test_pax_records_and_an_old_map_go_together():
     (found,) = listed(tar(pax(("path", "long name")), old(PARTS, DATA, SIZE))).members
     assert (found.path, content(found)) == ("long name", WHOLE)
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        (("GNU.sparse.major", "1"), ("GNU.sparse.realsize", "2")),
+        (("GNU.sparse.major", "1"), ("GNU.sparse.minor", "1"), ("GNU.sparse.realsize", "2")),
+        (("GNU.sparse.offset", "0"), ("GNU.sparse.realsize", "2")),
+        (("GNU.sparse.major", "1"), ("GNU.sparse.name", "other")),
+    ],
+)
+def test_records_of_a_version_that_there_is_not_are_told(records):
+    """Python's tarfile takes size and name of them all the same, and reads another file."""
+    data = tar(pax(*records), A)
+    archive = listed(data)
+    assert content(archive.members[0]) == b"alpha\n"
+    assert [str(finding.code) for finding in archive.findings] == ["header-mismatch"]
+    with tarfile.open(fileobj=io.BytesIO(data)) as other:
+        (info,) = other.getmembers()
+        assert (info.name, other.extractfile(info).read()) != ("a.txt", b"alpha\n")
+
+
+def test_an_empty_map_in_a_record_stops_tarfile():
+    data = tar(pax(("GNU.sparse.map", ""), ("GNU.sparse.size", "5")), member("s", b""), A)
+    archive = listed(data)
+    assert [content(found) for found in archive.members] == [bytes(5), b"alpha\n"]
+    assert [str(finding.code) for finding in archive.findings] == ["header-mismatch"]
+    with pytest.raises(ValueError, match="invalid literal"):
+        tarfile.open(fileobj=io.BytesIO(data))  # noqa: SIM115 - it does not open
+
+
+@pytest.mark.parametrize("own", ["s", "other"])
+def test_a_sparse_file_with_a_long_name_too_has_the_one_or_the_other(own):
+    records = pax(("GNU.sparse.size", "3"), ("GNU.sparse.map", "0,3"), ("GNU.sparse.name", "s"))
+    data = tar(build.long_name(own), records, member("m", b"abc"))
+    archive = listed(data)
+    assert archive.members[0].path == "s"
+    assert [str(finding.code) for finding in archive.findings] == ["header-mismatch"] * (own != "s")
+    with tarfile.open(fileobj=io.BytesIO(data)) as other:
+        assert other.getnames() == [own]
+
+
+@pytest.mark.parametrize("is_path_last", [True, False])
+def test_of_two_names_in_records_of_a_sparse_file_tarfile_takes_the_last(is_path_last):
+    names = [("GNU.sparse.name", "s"), ("path", "p")]
+    ordered = names if is_path_last else names[::-1]
+    data = tar(pax(("GNU.sparse.size", "3"), ("GNU.sparse.map", "0,3"), *ordered), member("m", b"abc"))
+    archive = listed(data)
+    assert archive.members[0].path == "s"
+    assert [str(finding.code) for finding in archive.findings] == ["header-mismatch"] * is_path_last
+    with tarfile.open(fileobj=io.BytesIO(data)) as other:
+        assert other.getnames() == [ordered[-1][1]]

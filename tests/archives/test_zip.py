@@ -647,3 +647,16 @@ def test_very_many_extra_fields_are_told_and_not_read_one_by_one() -> None:
     archive = read(build(Part("x", extra=field(0x4141, b"a") * 64), Part("y", extra=field(0x4141, b"a") * 65)))
     assert {finding.member for finding in archive.findings} == {"y"}
     assert other(archive.members[1])["extra"].count("0x4141") == 64
+
+
+@pytest.mark.parametrize(("needed", "told"), [(63, False), (64, True), (0x01FF, True), (0x0114, False)])
+def test_a_version_that_there_is_not_makes_pip_refuse_the_archive(needed: int, told: bool) -> None:
+    data = build(Part("a", b"a", needed=needed), Part("b", b"b"))
+    result = read_zip(BytesSource(data), Budget())
+    assert [finding.code for finding in result.findings] == [HazardCode.HEADER_MISMATCH] * told
+    if told:
+        assert "there is not" in result.findings[0].message
+        with pytest.raises(NotImplementedError):
+            zipfile.ZipFile(io.BytesIO(data))
+    else:
+        assert zipfile.ZipFile(io.BytesIO(data)).namelist() == ["a", "b"]

@@ -106,6 +106,15 @@ class Output:
         """Tell how many zero bytes fill the file up."""
         self.facts.append(("stream-padding", f"{zeros:,} bytes"))
 
+    def padding_refused(self, given: Input, what: str, zeros: int) -> None:
+        """Tell that Python, and so pip, refuses a file which ends with so many zeros."""
+        if given.position == given.size:
+            self.findings.add(
+                HazardCode.TRAILING_DATA,
+                f"{zeros:,} zero bytes follow the end of the {what} stream: Python refuses the file, others do not",
+                evidence=str(zeros).encode(),
+            )
+
     def hidden_behind_zeros(self, given: Input, what: str, start: int) -> None:
         """Another stream, which began at `start` and has been read, stands behind zeros."""
         self.findings.add(

@@ -13,7 +13,7 @@ from pydistdiff.archives import pax, tar_types
 from pydistdiff.archives.finding_list import FindingList, digest_of
 from pydistdiff.archives.member import Archive, Member
 from pydistdiff.archives.source import CHUNK
-from pydistdiff.archives.tar_headers import BLOCK, Header, HeaderReader, has_magic, is_header
+from pydistdiff.archives.tar_headers import BLOCK, Header, HeaderReader, has_magic, is_header, may_be_header
 from pydistdiff.archives.tar_member import (
     Draft,
     Extensions,
@@ -74,6 +74,7 @@ class _Walk:
         self._occurrences: dict[str, int] = {}
         self._times: dict[int, str] = {}
         self._global: dict[bytes, bytes] = {}
+        self._is_global_last = False
         self._extensions: Extensions | None = None
 
     def run(self) -> None:
@@ -89,6 +90,7 @@ class _Walk:
                     break
                 offset = self._resynchronise(offset)
             elif header.kind in _EXTENSIONS:
+                self._is_global_last = header.kind == b"g"
                 offset = self._extension(header, offset + BLOCK)
             else:
                 offset = self._member(header, offset + BLOCK)
@@ -99,6 +101,7 @@ class _Walk:
 
     def _member(self, header: Header, offset: int) -> int | None:
         self._budget.take_member()
+        self._is_global_last = False
         draft = Draft(header, self._time(header.mtime))
         if header.prefix:
             apply_prefix(draft, header)
@@ -166,7 +169,11 @@ class _Walk:
                     member=path,
                     evidence=behind,
                 )
-        return stop + padding
+            if len(behind) < padding:
+                lack = f"the archive ends {padding - len(behind)} bytes before the end of this member's last block: "
+                message = lack + "Python's tarfile refuses it, other readers do not"
+                self.findings.add(HazardCode.CORRUPT_ARCHIVE, message, member=path)
+        return min(stop + padding, self._source.size)
 
     # Headers that belong to the next member, or to all
 
@@ -299,9 +306,11 @@ class _Walk:
         if self._extensions is not None:
             self._extensions = None
             self._corrupt("a PAX or GNU record stands before no member")
+        elif self._is_global_last:
+            self._corrupt("a global PAX header stands before no member: Python's tarfile refuses it", is_problem=False)
 
-    def _corrupt(self, message: str) -> None:
-        self.findings.add(HazardCode.CORRUPT_ARCHIVE, message, is_problem=True)
+    def _corrupt(self, message: str, is_problem: bool = True) -> None:
+        self.findings.add(HazardCode.CORRUPT_ARCHIVE, message, is_problem=is_problem)
 
     # What is no header
 
@@ -346,7 +355,7 @@ class _Walk:
         names: list[str] = []
         for at in range(offset, min(self._source.size, offset + _HIDDEN_SEARCH), BLOCK):
             block = self._window.read(at, BLOCK)
-            header = self._headers.read(block) if _may_be_header(block) else None
+            header = self._headers.read(block) if may_be_header(block) else None
             if header is not None and header.kind not in _EXTENSIONS:
                 names.append(visible_bytes(header.name[:200]))
                 if len(names) == _HIDDEN_NAMES:
@@ -373,7 +382,7 @@ class _Walk:
             data = self._source.read(start, CHUNK)
             for at in range(0, len(data), BLOCK):
                 block = data[at : at + BLOCK]
-                if _may_be_header(block) and is_header(block):
+                if may_be_header(block) and is_header(block):
                     return start + at
         return None
 
@@ -389,8 +398,3 @@ class _Walk:
                 return min(self._source.size, end + -(end - offset) % BLOCK)
             stop = start
         raise AssertionError("the block at offset is not all zeros")
-
-
-def _may_be_header(block: bytes) -> bool:
-    """A cheap look at the checksum field, for a search through content."""
-    return len(block) == BLOCK and block[148:154].strip().isdigit()

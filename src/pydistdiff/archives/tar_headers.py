@@ -138,6 +138,11 @@ def is_header(block: bytes) -> bool:
     return len(block) == BLOCK and _checksum_kind(block, number(block[_CHECKSUM]).value) is not None
 
 
+def may_be_header(block: bytes) -> bool:
+    """A cheap look at the checksum field, for a search through content."""
+    return len(block) == BLOCK and block[148:154].strip().isdigit()
+
+
 def has_magic(block: bytes) -> bool:
     """Whether a block says that it is a tar header."""
     return block[_MAGIC] == b"ustar"

@@ -42,6 +42,13 @@ class Extensions:
         self.notes: list[tuple[str, bytes, str]] = []
         self.has_pax = False
 
+    @property
+    def is_sparse(self) -> bool:
+        """Whether they make a sparse file of the member: as GNU's versions 0.0, 0.1 or 1.0 have it."""
+        records = self.records
+        version = records.get(b"GNU.sparse.major"), records.get(b"GNU.sparse.minor")
+        return b"GNU.sparse.map" in records or b"GNU.sparse.size" in records or version == (b"1", b"0")
+
 
 class Doubt(Struct, frozen=True):
     """Something to find fault with, before the path of the member is known."""
@@ -205,10 +212,6 @@ def _no_number(draft: Draft, name: str, value: bytes) -> None:
     draft.doubt(_MISMATCH, f"its PAX record for {name} is no number: readers take 0, the header's, or give up")
 
 
-_SPARSE_MAPS = (b"GNU.sparse.map", b"GNU.sparse.size", b"GNU.sparse.major")
-"""One of these says where the parts of a sparse file lie; the other keys alone make none."""
-
-
 @lru_cache(maxsize=256)
 def _keys(keys: tuple[bytes, ...]) -> str:
     return pax.short(visible_bytes(b" ".join(keys)))
@@ -218,8 +221,7 @@ def describe_extensions(draft: Draft, extensions: Extensions) -> None:
     """Keep what the extension headers hold beside the attributes of the member."""
     rest: list[tuple[bytes, bytes]] = []
     security: list[tuple[bytes, bytes]] = []
-    is_sparse = extensions.sparse or any(key in extensions.records for key in _SPARSE_MAPS)
-    idle_sparse = [] if is_sparse else [key for key in extensions.records if key.startswith(b"GNU.sparse.")]
+    idle_sparse = [] if extensions.is_sparse else [key for key in extensions.records if key.startswith(b"GNU.sparse.")]
     if idle_sparse:
         draft.other.append(("idle-sparse-records", _keys(tuple(idle_sparse))))
         draft.doubt(_MISMATCH, "it has PAX records of a sparse file and is none: some readers rename or cut it by them")

@@ -93,7 +93,7 @@ class Builder:
             notes += slashes
         content: Content | None = None
         if type_ is None:
-            if kind == b"S" or (extensions is not None and extensions.has_pax and _is_sparse(extensions)):
+            if kind == b"S" or (extensions is not None and extensions.has_pax and extensions.is_sparse):
                 content, offset, size = self._sparse(draft, header, extensions, offset)
             else:
                 content = self._plain(offset, size)
@@ -179,7 +179,7 @@ class Builder:
     ) -> tuple[Content, int, int]:
         """The content, where the data in the archive begin, and their size with the map of version 1.0."""
         try:
-            if extensions is not None and extensions.has_pax and _is_sparse(extensions):
+            if extensions is not None and extensions.has_pax and extensions.is_sparse:
                 return self._pax_sparse(draft, extensions, offset)
             return self._old_sparse(draft, header, offset)
         except sparse.SparseError as error:
@@ -212,11 +212,19 @@ class Builder:
         records = extensions.records
         name = records.get(b"GNU.sparse.name")
         if name:
+            for other in _rival_names(extensions, name):
+                draft.doubt(
+                    _MISMATCH,
+                    f"as a sparse file it is named {visible_bytes(name[:200])}, by another record "
+                    f"{visible_bytes(other[:200])}: which one counts depends on the reader",
+                )
             draft.path = name
         (size,) = sparse.numbers([records.get(b"GNU.sparse.realsize") or records.get(b"GNU.sparse.size", b"")])
         stored = draft.size
         if b"GNU.sparse.map" in records:
             text = records[b"GNU.sparse.map"]
+            if not text:
+                draft.doubt(_MISMATCH, "its map of holes is empty: Python's tarfile gives up, others see one hole")
             parts = sparse.pairs(sparse.numbers(text.split(b",") if text else []))
             return self._with_holes(draft, "PAX 0.1", parts, size, offset, stored), offset, stored
         if b"GNU.sparse.size" in records:
@@ -241,13 +249,13 @@ class Builder:
         return sparse.SparseContent(self._source.slice(offset, stored), real, size)
 
 
-def _is_sparse(extensions: Extensions) -> bool:
-    records = extensions.records
-    return (
-        b"GNU.sparse.map" in records
-        or b"GNU.sparse.size" in records
-        or (records.get(b"GNU.sparse.major"), records.get(b"GNU.sparse.minor")) == (b"1", b"0")
-    )
+def _rival_names(extensions: Extensions, name: bytes) -> list[bytes]:
+    """Other names that some reader prefers to that of the sparse file: GNU's long one, or of two in PAX the last."""
+    keys = list(extensions.records)
+    others = [] if extensions.long_name is None else [extensions.long_name]
+    if b"path" in keys and keys.index(b"path") > keys.index(b"GNU.sparse.name"):
+        others.append(extensions.records[b"path"])
+    return [other for other in others if other != name]
 
 
 def _directory(draft: Draft, type_: MemberType | None) -> tuple[MemberType | None, tuple[str, ...]]:

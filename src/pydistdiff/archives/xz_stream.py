@@ -57,6 +57,8 @@ def unpack_xz(given: Input, output: Output) -> None:
         output.facts.append(("xz-streams", f"{count:,}"))
     if zeros:
         output.padding(zeros)
+        if not zeros % 4:
+            output.padding_refused(given, "xz", zeros)
     output.end(given, "xz")
 
 

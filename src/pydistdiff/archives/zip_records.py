@@ -26,6 +26,8 @@ FIELDS = 64
 """Extra fields of one header that are told apart; real ones have up to five."""
 
 ENCRYPTED, HAS_DESCRIPTOR, PATCHED, STRONGLY_ENCRYPTED, UTF8_NAME = 0x1, 0x8, 0x20, 0x40, 0x800
+NEWEST = 63
+"""The newest version of ZIP, 6.3, as entries state what is needed to unpack them (APPNOTE 4.4.3)."""
 IN_ZIP64 = 0xFFFFFFFF
 """What a size or offset of 32 bits holds when the ZIP64 extra field has the true one."""
 
@@ -189,6 +191,8 @@ def read_directory(data: bytes, budget: Budget) -> tuple[list[Entry], int]:
             found = read_zip64(fields.zip64, (size, packed, offset, disk))
             size, packed, offset, disk = found.values
             zip64, odd = found.held, fields.odd or found.odd
+        if needed & 0xFF > NEWEST and not odd:
+            odd = f"version {(needed & 0xFF) / 10} of ZIP is said to be needed, which there is not"
         expected = LOCAL_SIGNATURE + data[position + 6 : position + 30] + b"\0\0" + name
         entries.append(
             Entry(

@@ -91,6 +91,7 @@ def unpack_zstd(given: Input, output: Output) -> None:
     zeros = given.skip_zeros(output.budget)
     if zeros:
         output.padding(zeros)
+        output.padding_refused(given, "zstd", zeros)
     output.end(given, "zstd")
 
 

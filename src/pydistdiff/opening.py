@@ -10,7 +10,7 @@ from msgspec import Struct
 from pydistdiff.archives.formats import open_archive
 from pydistdiff.archives.member import Archive, Finding, Member, PlainContent
 from pydistdiff.differences import Opened
-from pydistdiff.distributions import describe, drift_of, extension_hazard, name_hazards
+from pydistdiff.distributions import describe, drift_of, extension_hazard, file_name_hazards, name_hazards
 from pydistdiff.errors import NotThisFormatError, ReadError
 from pydistdiff.model import HazardCode, MemberType
 from pydistdiff.recorded import as_recorded
@@ -86,7 +86,10 @@ def open_given(given: Given, budget: Budget) -> OpenedInput:
     except NotThisFormatError:
         return OpenedInput(None, tuple(_broken_promise(given.name)), given.source.size, digest)
     misnamed = extension_hazard(given.name, opened.archive, opened.distribution.kind)
-    return OpenedInput(opened, () if misnamed is None else (misnamed,), given.source.size, digest)
+    findings = (
+        file_name_hazards(given.name, opened.archive, opened.distribution, budget) if misnamed is None else (misnamed,)
+    )
+    return OpenedInput(opened, findings, given.source.size, digest)
 
 
 def open_as_file(given: Given, budget: Budget) -> Opened:

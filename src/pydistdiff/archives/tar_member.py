@@ -20,7 +20,11 @@ _SIGNED = re.compile(rb"-?[0-9]{1,18}")
 _INSTANT = re.compile(rb"(-?[0-9]{1,18})(\.[0-9]{0,40})?")
 _LARGEST_OCTAL = 8**11 - 1
 _MISMATCH, _CORRUPT = HazardCode.HEADER_MISMATCH, HazardCode.CORRUPT_ARCHIVE
-_SECURITY = (b"SCHILY.xattr.security.", b"LIBARCHIVE.xattr.security.")
+_SECURITY = (
+    *(b"SCHILY.xattr.security.", b"LIBARCHIVE.xattr.security.", b"RHT.security.", b"SCHILY.acl."),
+    *(b"SCHILY.xattr.system.", b"LIBARCHIVE.xattr.system."),
+)
+"""Labels, capabilities and access lists: who unpacks with them gives rights by them."""
 _INTEGERS = {b"uid": "uid", b"gid": "gid"}
 
 

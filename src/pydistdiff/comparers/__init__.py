@@ -37,6 +37,7 @@ from pydistdiff.comparers.name_list import NameListComparer
 from pydistdiff.comparers.notebook import NotebookComparer
 from pydistdiff.comparers.pair import CannotCompareError, Comparer, Comparison, Pair
 from pydistdiff.comparers.picture import PictureComparer
+from pydistdiff.comparers.private_keys import with_private_keys
 from pydistdiff.comparers.pth import PthComparer
 from pydistdiff.comparers.pyc import PycComparer
 from pydistdiff.comparers.pyproject import PyprojectComparer
@@ -153,6 +154,13 @@ def compare_pair(
     Whatever a comparer raises costs that comparer, not the report (HAZARDS rule 15), and so does its taking too long.
     Raises ReadError only, where the bytes themselves cannot be read.
     """
+    format_, comparison, fallback = _compared(pair, comparers, patience)
+    return format_, with_private_keys(pair, comparison), fallback
+
+
+def _compared(
+    pair: Pair, comparers: tuple[Comparer, ...], patience: Patience | None
+) -> tuple[str, Comparison, Fallback | None]:
     tried = _Tried()
     try:
         with patience.watch() if patience is not None else nullcontext():

@@ -11,7 +11,7 @@ from pydistdiff.comparers.document import at_key
 from pydistdiff.comparers.headline import headline_of, told_change
 from pydistdiff.comparers.info_folders import in_conda_info
 from pydistdiff.comparers.json import JsonComparer
-from pydistdiff.comparers.own_files import have_own_files
+from pydistdiff.comparers.own_files import have_own_files, without_python_ending
 from pydistdiff.diffing.values import ListValue, MappingValue, Scalar, by_key, compare_values
 from pydistdiff.model import Operation, ValueType
 
@@ -82,4 +82,4 @@ def _have_own_names(document: Value) -> bool:
     noarch = at_key(document, _SCRIPTS[0])
     commands = at_key(noarch, _SCRIPTS[1]) if noarch is not None else None
     names = _commands(commands.items) if isinstance(commands, ListValue) else None
-    return names is not None and have_own_files(names)
+    return names is not None and have_own_files(list(map(without_python_ending, names)))

@@ -10,7 +10,7 @@ from pydistdiff.comparers.document import DocumentComparer, DocumentError
 from pydistdiff.comparers.headline import headline_of, told_change
 from pydistdiff.comparers.info_folders import is_in_info_folder
 from pydistdiff.comparers.line_lists import check_lines
-from pydistdiff.comparers.own_files import have_own_files
+from pydistdiff.comparers.own_files import have_own_files, without_python_ending
 from pydistdiff.diffing.values import MappingValue, Scalar, compare_values
 from pydistdiff.model import Operation, ValueType
 from pydistdiff.safetext import visible_name
@@ -109,7 +109,7 @@ def _told(change: ValueChange) -> str:
 def _have_own_names(value: MappingValue) -> bool:
     """Whether no two scripts are written to one file, in any spelling of a path, and case aside."""
     names = [
-        name.strip()  # readers take all blanks of Unicode off
+        without_python_ending(name.strip())  # readers take all blanks of Unicode off
         for group, entries in value.entries
         if group in SCRIPT_GROUPS and isinstance(entries, MappingValue)
         for name, _ in entries.entries

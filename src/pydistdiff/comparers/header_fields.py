@@ -117,10 +117,16 @@ def _field(lines: list[str], number: int, prose: AbstractSet[str]) -> Field:
     elif key == "description":
         value = "\n".join([first, *map(_without_indent, lines[1:])])
     elif key in prose:
-        value = " ".join(part for part in (line.strip(" \t") for line in [first, *lines[1:]]) if part)
+        value = _unfolded([first, *lines[1:]])
     else:
         value = "\n".join([first, *(line.lstrip(" \t") for line in lines[1:])])
     return Field(found[1], key, value, "\n".join(lines), number)
+
+
+def _unfolded(lines: list[str]) -> str:
+    """Prose in one line; blank lines inside stay, since some readers end the fields there."""
+    first, *others = (line.strip(" \t") for line in lines)
+    return " ".join([*filter(None, [first]), *(part or "\n" for part in others)])
 
 
 def _without_indent(line: str) -> str:

@@ -32,6 +32,12 @@ def have_own_files(names: Sequence[str]) -> bool:
     return len(folded) == max(len(names), 1) == len(set(folded))
 
 
+def without_python_ending(command: str) -> str:
+    """The name of a command as installers on Windows take it: they make `x.exe` of `x`, of `x.py` and of `x.pyw`."""
+    name, _, ending = command.rpartition(".")
+    return name if name and ending.lower().startswith("py") else command
+
+
 def _plain(name: str) -> str:
     from posixpath import normpath
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from pydistdiff.comparers.certificates import certificate_name, certificate_valu
 from pydistdiff.comparers.data_file import own_name
 from pydistdiff.comparers.document import DocumentComparer, DocumentError
 from pydistdiff.comparers.headline import headline_of
+from pydistdiff.comparers.private_keys import is_private_key
 from pydistdiff.comparers.text import text_side
 from pydistdiff.datafiles.der import Certificate, read_certificate
 from pydistdiff.datafiles.pem import MARK, Block, read_pem
@@ -34,12 +34,7 @@ if TYPE_CHECKING:
 CERTIFICATES = "certificates"
 """The first step of the path of a certificate."""
 _LOOKED_AT = 64 * KIB
-_LONGEST_MARK = 80
 _NAMES = (".pem", ".crt", ".cer", ".cert", ".key", ".pub", ".csr", ".ca-bundle", ".chain")
-_KEY = re.compile(rb"-----BEGIN (?:(?:RSA|EC|DSA|OPENSSH|ENCRYPTED|PGP) )?PRIVATE KEY(?: BLOCK)?-----")
-"""How a file begins that is a private key, whatever its name is."""
-_TOLD_BY_NAME = ("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519")
-"""Names that are a hazard by themselves, whatever they hold."""
 _END = "end"
 _CERTIFICATE = ("CERTIFICATE", "X509 CERTIFICATE")
 _Read = tuple[Block, Certificate | None]
@@ -63,8 +58,7 @@ class PemComparer(DocumentComparer):
 
     def is_named(self, pair: Pair) -> bool:
         """By the extension and a mark near the beginning, or by a private key that it begins with."""
-        begins = all(_KEY.match(side.read(0, _LONGEST_MARK)) for side in pair.sides)
-        if begins and pair.path.rpartition("/")[2] not in _TOLD_BY_NAME:
+        if all(is_private_key(side, pair.path) for side in pair.sides):
             return True
         return pair.path.lower().endswith(_NAMES) and all(MARK in side.read(0, _LOOKED_AT) for side in pair.sides)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -50,6 +51,7 @@ class RecordComparer(DocumentComparer):
         folder = _folder(path)
         is_top = path.removeprefix("./").count("/") == 1
         rows: dict[str, Scalar] = {}
+        seen: set[str] = set()
         blank = 0
         for number, row in enumerate(_rows(text), 1):
             if not row:
@@ -60,10 +62,12 @@ class RecordComparer(DocumentComparer):
             if len(row) != FIELDS:
                 raise DocumentError(f"row {number} has {'more' if len(row) > FIELDS else 'fewer'} than three fields")
             place = (place_of_row(row[0]) if is_top and row[0].startswith("../") else None) or _place(row[0], folder)
-            if place in rows:
+            one = _one_spelling(place)
+            if one in seen:
                 raise DocumentError(
-                    f"the path {visible_name(place)!r} stands twice: readers differ in which one they take"
+                    f"the path {visible_name(one)!r} stands twice: readers differ in which one they take"
                 )
+            seen.add(one)
             rows[place] = Scalar(ValueType.STRING, f"{row[1]},{row[2]}")
         return MappingValue(tuple(rows.items()))
 
@@ -108,6 +112,13 @@ def _rows(text: str) -> Iterator[list[str]]:
 def _own_rows(text: str) -> list[list[str]]:
     """The rows that hold something, as they stand."""
     return [row for row in _rows(text) if row]
+
+
+def _one_spelling(place: str) -> str:
+    """One spelling for all that lead to one file: with `./`, with two slashes, with a backslash."""
+    if "\\" not in place and "//" not in place and "./" not in place:
+        return place
+    return posixpath.normpath(place.replace("\\", "/"))
 
 
 def _folder(path: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydistdiff.distributions.backend import BuildTool
 from pydistdiff.distributions.description import describe
 from pydistdiff.distributions.distribution import Claim, Distribution
+from pydistdiff.distributions.file_name_hazards import file_name_hazards
 from pydistdiff.distributions.kind import extension_hazard
 from pydistdiff.distributions.name_hazards import name_hazards
 from pydistdiff.distributions.places import normal_places
@@ -20,6 +21,7 @@ __all__ = [
     "describe",
     "drift_of",
     "extension_hazard",
+    "file_name_hazards",
     "name_hazards",
     "normal_places",
     "rooted_alike",

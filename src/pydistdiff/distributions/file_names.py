@@ -50,6 +50,21 @@ def archive_suffix(name: str) -> str:
     return max((suffix for suffix in ARCHIVE_SUFFIXES if lower.endswith(suffix)), key=len, default="")
 
 
+_LEGACY = (
+    ("manylinux1_", "manylinux_2_5_"),
+    ("manylinux2010_", "manylinux_2_12_"),
+    ("manylinux2014_", "manylinux_2_17_"),
+)
+"""Two spellings of a platform (PEP 600)."""
+
+
+def modern_tag(tag: str) -> str:
+    """A tag in the spelling of PEP 600."""
+    for old, new in _LEGACY:
+        tag = tag.replace(f"-{old}", f"-{new}")
+    return tag
+
+
 def split_stem(stem: str) -> tuple[str, str, str] | None:
     """Name, version and what follows (with its hyphen) of `name-1.0-rest`, or None where no version is."""
     match = _VERSION_BEGINS.search(stem)

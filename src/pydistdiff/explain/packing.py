@@ -167,8 +167,8 @@ class TarFormat:
 
     Names, types, sizes and links that result were compared, and so were times and owners, which a PAX record may hold
     instead of the header (a fraction of a second does not fit there). A record that stands twice, or one of names,
-    links or sizes on one side only, is not explained: readers disagree about those. Attributes of the `security`
-    family are not harmless.
+    links or sizes on one side only, is not explained: readers disagree about those. Security labels, capabilities and
+    access lists are not harmless.
     """
 
     id = "tar-format"

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pydistdiff.explain.line_cause import Kind
+from pydistdiff.explain.run_lines import is_run
 from pydistdiff.model import Role
 
 if TYPE_CHECKING:
@@ -69,14 +70,15 @@ def is_idle(scene: Scene, where: Where) -> bool:
     """Whether nobody but people reads what stands there.
 
     Those are lines of licences, of pages of documentation and of descriptions in METADATA, and all of the records of a
-    build that no installer obeys. It is not said of what its own comparer refused.
+    build that no installer obeys. It is not said of what its own comparer refused, nor of lines that are run: examples
+    that doctest checks, directives of reStructuredText, scripts in pages.
     """
     difference = scene.difference
     if where.kind is Kind.NAME or difference.fallback is not None:
         return False
     if is_build_record(difference):
         return True
-    if where.kind is Kind.VALUE:
+    if where.kind is Kind.VALUE or is_run(scene, where):
         return False
     if difference.format == "metadata":
         return all(part.section in _PROSE for part in scene.texts)

@@ -44,9 +44,9 @@ class LineEndings(_TextSpelling):
 
     The texts hold no NUL and are equal, or differ in their lines only, once every line end is LF. Python reads all of
     them alike in its sources, and so do the readers of metadata. A shell does not: CR breaks a script that is
-    sourced, and the `#!` line of any. A bare CR counts everywhere, because some readers and viewers see one line where
-    others see two; and so does source whose coding cookie names a codec that may read line ends itself, such as
-    `unicode_escape`.
+    sourced, and the `#!` line of any; so it counts in scripts, which a shell runs where they have no such line. A bare
+    CR counts everywhere, because some readers and viewers see one line where others see two; and so does source whose
+    coding cookie names a codec that may read line ends itself, such as `unicode_escape`.
     """
 
     id = "line-endings"
@@ -56,7 +56,7 @@ class LineEndings(_TextSpelling):
     def is_idle(self, difference: Difference) -> bool:
         """Also in Python source, whose reader takes CRLF for LF, in strings too."""
         is_source = all((path or "").endswith(".py") for path in (difference.a, difference.b))
-        return super().is_idle(difference) or is_source
+        return super().is_idle(difference) or (is_source and difference.role is not Role.SCRIPT)
 
     def is_harmless(self, difference: Difference, change: AttributeChange) -> bool:  # noqa: ARG002
         """Neither a bare CR nor another end of the `#!` line, nor a codec to which ends may be more."""

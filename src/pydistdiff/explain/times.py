@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydistdiff.bytecode.state import UNKNOWN, WITHOUT_SOURCE
 from pydistdiff.explain import drawing
+from pydistdiff.explain.built_anew import switched_sources
 from pydistdiff.explain.bytecode_header import is_of_header
 from pydistdiff.explain.bytecode_state import states_of, switched
 from pydistdiff.explain.cause import Explained, Mark, examples
@@ -26,7 +27,9 @@ class MemberTime:
 
     Build tools write the time of the build, or of the checkout, into every member. The bytes are compared and
     equal or reported by themselves, so times alone change nothing that is installed, unless they switch a
-    `.pyc` on or off: that is `pyc-activation`, which is looked for first.
+    `.pyc` on or off: that is `pyc-activation`, which is looked for first. In an sdist a build makes some files anew
+    where their source is newer (`x.c` of `x.pyx`, `configure` of `configure.ac`): where that is so on one side only,
+    the times of these files count.
 
     The evidence says whether all members have one instant, are shifted by one time zone, or are scattered.
     """
@@ -42,14 +45,21 @@ class MemberTime:
 
     def take(self, container: Container) -> Iterable[Explained]:
         """All differing times that are left."""
+        switching = switched_sources(container) if container.attributes.get("mtime") else set()
+        deltas = drawing.take(container, "mtime", lambda delta: id(delta.match) in switching) if switching else []
+        if deltas:
+            yield _explained(container, deltas, ", so that a build makes a file anew on one side only", harmless=False)
         deltas = drawing.take(container, "mtime")
         if deltas:
-            change = drawing.of_members(container, "mtime", deltas)
-            names = drawing.names_of(container, deltas)
-            total = len(container.matches)
-            text = f"{_how_many(len(deltas), total)}: {change.a} → {change.b}{_pattern(deltas)}"
-            evidence = Evidence(text=text, count=len(deltas), a=change.a, b=change.b, examples=examples(names))
-            yield Explained(change=change, members=names, evidence=evidence)
+            yield _explained(container, deltas, _pattern(deltas), harmless=True)
+
+
+def _explained(container: Container, deltas: Sequence[Delta], more: str, *, harmless: bool) -> Explained:
+    change = drawing.of_members(container, "mtime", deltas)
+    names = drawing.names_of(container, deltas)
+    text = f"{_how_many(len(deltas), len(container.matches))}: {change.a} → {change.b}{more}"
+    evidence = Evidence(text=text, count=len(deltas), a=change.a, b=change.b, examples=examples(names))
+    return Explained(change=change, members=names, evidence=evidence, harmless=harmless)
 
 
 class PycActivation:

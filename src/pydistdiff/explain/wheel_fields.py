@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pydistdiff.distributions.file_names import modern_tag
 from pydistdiff.explain.cause import Mark
 from pydistdiff.explain.checked import CheckedCause
 from pydistdiff.model import AttributeChange, InputKind, Operation, Side, Significance, ValueChange
@@ -20,6 +21,10 @@ _LARGEST = 1 << 16
 """Bytes of WHEEL that are read for its tags; real ones have some hundred."""
 
 
+_GENERATOR = re.compile(r"[\w.+/:@-]{1,80}(?: (?:[\w.+/:@-]{1,80}|\([\w.+/:@-]{1,80}\))){0,5}", re.ASCII)
+"""Words, of which some stand in parentheses."""
+
+
 def _field(scene: Scene, change: Change) -> tuple[str | int, ...]:
     """The field of WHEEL that a change is about, or nothing."""
     is_wheel = scene.difference.format == "wheel" and isinstance(change, ValueChange)
@@ -29,7 +34,8 @@ def _field(scene: Scene, change: Change) -> tuple[str | int, ...]:
 class BuildBackend(CheckedCause):
     """Another tool, or another version of it, built the wheel: the field `Generator` of WHEEL.
 
-    Installers do not read it. What the other tool wrote otherwise is told by changes of its own.
+    Installers do not read it. It holds the name of a tool and its version, such as `setuptools (80.9.0)`; anything else
+    is content. What the other tool wrote otherwise is told by changes of its own.
     """
 
     id = "build-backend"
@@ -40,7 +46,10 @@ class BuildBackend(CheckedCause):
 
     def takes(self, scene: Scene, change: Change) -> bool:
         """The generator of both sides."""
-        return _field(scene, change) == ("Generator",)
+        if _field(scene, change) != ("Generator",):
+            return False
+        assert isinstance(change, ValueChange)
+        return all(_GENERATOR.fullmatch(text) for text in (change.a, change.b) if isinstance(text, str))
 
 
 class TagFollows(CheckedCause):
@@ -68,14 +77,6 @@ class TagFollows(CheckedCause):
         return change.op is Operation.ADDED and change.b in tags_b and change.b not in tags_a
 
 
-_LEGACY = (
-    ("manylinux1_", "manylinux_2_5_"),
-    ("manylinux2010_", "manylinux_2_12_"),
-    ("manylinux2014_", "manylinux_2_17_"),
-)
-"""Two spellings of a platform (PEP 600)."""
-
-
 class TagAlias(CheckedCause):
     """Two spellings of one tag: `manylinux2014` is `manylinux_2_17`, `manylinux2010` is `manylinux_2_12`.
 
@@ -95,7 +96,7 @@ class TagAlias(CheckedCause):
         if path[:1] != ("Tag",) or len(path) != 2:
             return False
         if self.id not in scene.notes:
-            tags = [{_modern(tag) for tag in _tags(scene, side)} for side in (Side.A, Side.B)]
+            tags = [{modern_tag(tag) for tag in _tags(scene, side)} for side in (Side.A, Side.B)]
             scene.notes[self.id] = bool(tags[0]) and tags[0] == tags[1]
         return bool(scene.notes[self.id])
 
@@ -107,12 +108,6 @@ def _tags(scene: Scene, side: Side) -> set[str]:
     text = scene.neighbours.text(side, path, _LARGEST) or b""
     rows = [line.partition(b":") for line in text.splitlines()]
     return {value.strip().decode("latin-1") for name, _, value in rows if name.strip().lower() == b"tag"}
-
-
-def _modern(tag: str) -> str:
-    for old, new in _LEGACY:
-        tag = tag.replace(f"-{old}", f"-{new}")
-    return tag
 
 
 class BuildTag(CheckedCause):

@@ -63,10 +63,10 @@ class StrayFile(CheckedCause):
 class InstallerFiles(CheckedCause):
     """Files that an installer writes into an installed dist-info: INSTALLER, REQUESTED, direct_url.json.
 
-    INSTALLER names the installer and REQUESTED is empty (PEP 376, PEP 610). Of `direct_url.json` only a local address
-    (`file:`) of a build or, in an environment, of a wheel is taken: another address, commit or an editable installation
-    is content. They are found in conda packages and installed packages; a wheel that brings them along is odd, and
-    nothing is explained there.
+    INSTALLER names the installer, in a word and perhaps its version, and REQUESTED is empty (PEP 376, PEP 610). Of
+    `direct_url.json` only the plain local address (`file:///`) of a build or, in an environment, of a wheel is taken:
+    another address, one with `#`, `?` or `..`, a commit or an editable installation is content. They are found in conda
+    packages and installed packages; a wheel that brings them along is odd, and nothing is explained there.
     """
 
     id = "installer-files"
@@ -83,8 +83,8 @@ class InstallerFiles(CheckedCause):
         sides = zip((scene.difference.a, scene.difference.b), scene.distributions, strict=True)
         if any(path is not None and _is_published(distribution) for path, distribution in sides):
             return False
-        if name in ("INSTALLER", "REQUESTED"):
-            return _is_small(scene)
+        if name in _WRITTEN:
+            return _is_written(scene, _WRITTEN[name])
         return name == "direct_url.json" and _is_local(scene, change)
 
 
@@ -99,9 +99,23 @@ def _is_published(distribution: Distribution) -> bool:
     return distribution.kind is not InputKind.INSTALLED and distribution.layout in (InputKind.WHEEL, InputKind.SDIST)
 
 
-def _is_small(scene: Scene) -> bool:
-    """One short line or nothing, as installers write it."""
-    return max(scene.difference.size_a or 0, scene.difference.size_b or 0) <= 64
+_WRITTEN = {
+    "INSTALLER": re.compile(rb"[A-Za-z][\w.-]{0,31}(?: [0-9][\w.+-]{0,31})?(?:\r?\n)?", re.ASCII),
+    "REQUESTED": re.compile(b""),
+}
+_SHORT = 128
+
+
+def _is_written(scene: Scene, pattern: re.Pattern[bytes]) -> bool:
+    """Whether each side that is there has nothing but what installers write."""
+    if scene.neighbours is None:
+        return False
+    texts = [
+        scene.neighbours.text(side, path, _SHORT)
+        for side, path in ((Side.A, scene.difference.a), (Side.B, scene.difference.b))
+        if path is not None
+    ]
+    return all(text is not None and pattern.fullmatch(text) is not None for text in texts)
 
 
 def _is_local(scene: Scene, change: Change) -> bool:
@@ -115,9 +129,15 @@ def _is_local(scene: Scene, change: Change) -> bool:
     return all(map(_is_of_this_machine, documents))
 
 
+_LOCAL = re.compile(r"file://(?:/(?!\.\.?(?:/|$))[^/?#\\\s]{1,255}){1,40}/?")
+"""An address of a file or folder, as installers write it. What stands behind `#` or `?` is for whoever reads it."""
+_LONGEST = 1_000
+
+
 def _is_of_this_machine(document: Any) -> bool:
     """Whether it names a local folder that is not editable, or a local archive by its hashes."""
-    if not isinstance(document, dict) or not str(document.get("url")).startswith("file:///"):
+    url = document.get("url") if isinstance(document, dict) else None
+    if not isinstance(url, str) or len(url) > _LONGEST or _LOCAL.fullmatch(url) is None:
         return False
     if document.keys() == {"dir_info", "url"}:
         return bool(document["dir_info"] == {})

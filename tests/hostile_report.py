@@ -10,6 +10,7 @@ import itertools
 import types
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -41,6 +42,12 @@ ATTACKS: dict[str, str] = {
     "not-characters": "\ufffe\uffff\U0001fffe\U0010ffff\ufdd0",
     "path": "../../../<b>/\\..\\C:\\x|y>z.py",
     "many-brackets": "<" * 100 + "&" * 100,
+    "markdown": "` ``` ~~~~ # x [a](javascript:x) ![x](//y) @team #1 GH-1 PROJ-12 | a | b | <b> &lt; $x$ :smile: [^1]",
+    "forged-lines": "x\nidentical: both files have the same bytes\n\n```\n# Heading\n- item\npydistdiff: well\n| a |",
+    "code-spans": "`a` `<b>` ``b`` `c",
+    "rich-markup": "[bold red]x[/bold red][/x][@click=app.quit]q[/] \\[b] $primary ${x} %s {x}",
+    "json": '"}],"verdict":"identical","x":[{"y":"\\',
+    "command": "; touch ran; $(touch ran) `touch ran` | touch ran && -x --json=ran {a} ~ *",
 }
 """By a name that says what is tried."""
 
@@ -112,6 +119,7 @@ class Attack:
         return tuple(self._put(of, one, place) for of, one in zip(items, value, strict=True))
 
 
+@cache
 def attacked(text: str) -> Report:
     """The report with this text in every string."""
     return Attack(text).report()

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     Write = Callable[[str, Report], Path]
 
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-MARKS = {"mark", "span"}
-"""Inside lines and cells they follow the words and the language of a text, harmless or not."""
+MARKS = {"mark", "span", "code"}
+"""They follow the words and the language of a text, and its code spans, harmless or not."""
 
 
 def _page(report: Report, size: int | None = 0) -> str:

@@ -39,7 +39,8 @@ def dump(report: Report) -> bytes:
     """The JSON document: ASCII, keys in the order of the model, one line for each entry of a list.
 
     Lines keep it readable, and two saved reports comparable with any tool, at no more than the cost of
-    encoding. Raises InputError for a report that JSON cannot hold (nested deeper than the encoder bears).
+    encoding. Raises InputError for a report that JSON cannot hold (nested deeper than the encoder bears, or with a
+    lone surrogate, which nothing that this program makes visible has).
     """
     encode = msgspec.json.Encoder().encode
     try:
@@ -50,6 +51,8 @@ def dump(report: Report) -> bytes:
         children = _value(report.root.children, encode)
     except RecursionError as error:
         raise InputError("the report is nested too deeply to be written") from error
+    except UnicodeEncodeError as error:
+        raise InputError("the report holds a lone surrogate, which is no character: it cannot be written") from error
     pieces.append(b'"root":' + head.removesuffix(b"[]}") + children + b"}")
     return _ascii(b"{\n" + b",\n".join(pieces) + b"\n}\n")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from pydistdiff.limits import option
+from pydistdiff.reports.wording import counted
 from pydistdiff.safetext import inert_line, inert_row
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ _CODES = {
     Style.ADDED: "\x1b[36m",
     Style.REMOVED: "\x1b[33m",
 }
+_LONGEST = 8_000
+"""Characters of a line: a saved report from elsewhere may hold strings of any length."""
 _KEEPS_TABS = {Style.PLACE, Style.CONTEXT, Style.ADDED, Style.REMOVED}
 
 
@@ -53,9 +57,21 @@ def plain(text: str) -> Line:
     return Line(Style.PLAIN, text)
 
 
-def render(lines: Iterable[Line], *, colour: bool) -> bytes:
-    """UTF-8, each line ended by a newline. Nothing of a package can end a line or act on a terminal."""
-    return "".join([_rendered(line, colour) + "\n" for line in lines]).encode()
+def render(lines: Iterable[Line], *, colour: bool, is_whole: bool = True) -> bytes:
+    """UTF-8, each line ended by a newline. Nothing of a package can end a line or act on a terminal.
+
+    Where not all is shown, a line longer than any of a comparison by the usual limits is cut, and says so.
+    """
+    shown = lines if is_whole else map(_cut, lines)
+    return "".join([_rendered(line, colour) + "\n" for line in shown]).encode()
+
+
+def _cut(line: Line) -> Line:
+    more = len(line.text) - _LONGEST
+    if more <= 0:
+        return line
+    told = f"… ({counted(more, 'more character')}; {option('text_lines')} 0 shows all)"
+    return line._replace(text=line.text[:_LONGEST] + told)
 
 
 def safe(line: Line) -> str:

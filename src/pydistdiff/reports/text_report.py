@@ -23,4 +23,5 @@ class TextReport:
         from pydistdiff.reports.lines import render
         from pydistdiff.reports.text_drawing import text_lines
 
-        return render(text_lines(report, drawing.limits.text_lines), colour=drawing.colour)
+        most = drawing.limits.text_lines
+        return render(text_lines(report, most), colour=drawing.colour, is_whole=not most)

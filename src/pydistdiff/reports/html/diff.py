@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pydistdiff.diffing.words import changed_words, pair_rows
 from pydistdiff.reports.change_words import dumped
-from pydistdiff.reports.html.elements import EMPTY, Html, element, joined, of_code, start
+from pydistdiff.reports.html.elements import EMPTY, Html, brief_text, element, joined, of_code, start
 from pydistdiff.reports.html.elements import end as end_of
 from pydistdiff.reports.html.marking import marked, worth_marking
 from pydistdiff.safetext import inert_row
@@ -77,7 +77,7 @@ def byte_pieces(hunks: Sequence[Sequence[ByteRow]]) -> Iterator[tuple[Drawing, i
 def two_sides(a: str | None, b: str | None) -> Html:
     """A line of each side that has one, with their changed words; they have no numbers."""
     sides = [(sign, text) for sign, text in (("-", a), ("+", b)) if text is not None]
-    return _drawn([_Row(sign, inert_row(text), None, None) for sign, text in sides], _Colours(), EMPTY)
+    return _drawn([_Row(sign, inert_row(brief_text(text)), None, None) for sign, text in sides], _Colours(), EMPTY)
 
 
 def _pieces(rows: Sequence[_R], size: Callable[[_R], int]) -> Iterator[tuple[int, Sequence[_R]]]:

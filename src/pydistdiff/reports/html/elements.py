@@ -6,6 +6,7 @@ package can be markup, wherever it is written.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,11 @@ _ON_A_LINE = frozenset(
 )
 """Elements that begin a line of the source, for those who read it."""
 _VOID = frozenset({"br", "col", "hr", "img", "meta"})
+BRIEF = 4_000
+"""Bytes that a name or a sentence may take: a page is bounded although a saved report holds what it likes."""
+_MOST_BYTES = 16
+"""Of one character: `⟦U+10FFFF⟧` has as many in UTF-8 as no other."""
+_CODE_SPAN = re.compile("`([^`]+)`")
 
 
 class Html(str):
@@ -29,14 +35,34 @@ class Html(str):
 
 
 Content = str
-"""What an element may hold: `Html` as it is, any other string as text."""
+"""What an element may hold: `Html` as it is, any other string as text, as brief as `brief` makes it."""
 
 EMPTY = Html()
 
 
-def of_text(text: str) -> Html:
-    """Text of one line: tabs and line ends become visible."""
-    return Html(escape(inert_line(text)))
+def of_text(text: str, *, quote: bool = True) -> Html:
+    """Text of one line: tabs and line ends become visible. Outside of attributes quotes may stay."""
+    return Html(escape(inert_line(text), quote=quote))
+
+
+def brief_text(text: str) -> str:
+    """The text, or the beginning of one that takes more than about `BRIEF` bytes of HTML and how much is left out."""
+    kept = text[:BRIEF]
+    while len(kept) > BRIEF // _MOST_BYTES and len(of_text(kept).encode()) > BRIEF:
+        kept = kept[: len(kept) // 2]
+    more = len(text) - len(kept)
+    return f"{kept}… ({more:,} more characters, which --json has)" if more else text
+
+
+def brief(text: str, *, quote: bool = True) -> Html:
+    """Text of one line, as brief as `brief_text` makes it."""
+    return of_text(brief_text(text), quote=quote)
+
+
+def prose(text: str) -> Html:
+    """A sentence of one line; what stands between backticks in it is code: one element that has no attributes."""
+    parts = _CODE_SPAN.split(text) if len(text) <= BRIEF else [text]
+    return joined(element("code", part) if number % 2 else brief(part) for number, part in enumerate(parts))
 
 
 def of_code(text: str) -> Html:
@@ -46,7 +72,7 @@ def of_code(text: str) -> Html:
 
 def of_comment(lines: Iterable[str]) -> Html:
     """A comment for those who read the source. Without `<` and `>` nothing in it can end it."""
-    body = "\n".join(escape(inert_line(line), quote=False) for line in lines)
+    body = "\n".join(brief(line, quote=False) for line in lines)
     return Html(f"<!--\n{body}\n-->\n")
 
 
@@ -76,7 +102,7 @@ def element(tag: str, /, *content: Content, **attributes: str | int | bool | Non
 
 
 def _html(content: Content) -> str:
-    return content if isinstance(content, Html) else of_text(content)
+    return content if isinstance(content, Html) else brief(content)
 
 
 def _attribute(name: str, value: str | int | bool | None) -> str:

@@ -54,7 +54,7 @@ class _Folder:
                 if not isinstance(inner, _Folder):
                     break
                 path, folder = path + inner_name, inner
-            rows.append(element("li", element("span", element("bdi", path), class_="folder"), folder.drawn()))
+            rows.append(element("li", element("span", element("bdi", of_text(path)), class_="folder"), folder.drawn()))
         return element("ul", *rows)
 
 
@@ -76,7 +76,7 @@ def sizes_of(parts: Sequence[Part]) -> list[int]:
 
 
 def _length(name: str) -> int:
-    return len(of_text(name).encode("utf-8", "surrogatepass"))
+    return len(of_text(name).encode())
 
 
 def index(parts: Sequence[Part], sizes: Sequence[int], shown: Collection[str], room: float, option: str) -> Html:
@@ -118,7 +118,7 @@ def _place(part: Part) -> tuple[list[str], str]:
 
 def _item(part: Part, name: str, shown: Collection[str], below: Html = EMPTY) -> Html:
     node = part.entry.node
-    told = element("bdi", name)
+    told = element("bdi", of_text(name))
     link = element("a", told, href=f"#{part.anchor}") if part.anchor in shown else told
     sign = element("abbr", _SIGNS[node.status], title=node.status.value, class_=node.status.value)
     lines = lines_of(node)

@@ -14,7 +14,7 @@ from pydistdiff.limits import option
 from pydistdiff.reports.block import block_lines, name_of_root, next_step
 from pydistdiff.reports.html import front, index
 from pydistdiff.reports.html.body import Canvas
-from pydistdiff.reports.html.elements import EMPTY, Html, element, end, joined, of_comment, start
+from pydistdiff.reports.html.elements import EMPTY, Html, brief_text, element, end, joined, of_comment, start
 from pydistdiff.reports.html.explanations import Explanations
 from pydistdiff.reports.html.findings import findings
 from pydistdiff.reports.html.links import Links
@@ -155,7 +155,7 @@ def _head(report: Report) -> Html:
         element("meta", http_equiv="Content-Security-Policy", content=policy),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
-        element("meta", name="generator", content=f"{report.generator.name} {report.generator.version}"),
+        element("meta", name="generator", content=brief_text(f"{report.generator.name} {report.generator.version}")),
         element("title", f"{report.verdict}: {_title(report)}"),
         element("style", Html(style)),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydistdiff.model import Operation, ReviewGroup
 from pydistdiff.reports.fact_words import FACTS
 from pydistdiff.reports.html.diff import two_sides
-from pydistdiff.reports.html.elements import EMPTY, Html, element, joined
+from pydistdiff.reports.html.elements import EMPTY, Html, element, joined, prose
 from pydistdiff.reports.html.lists import Listing
 from pydistdiff.reports.name_words import names_title, whole_name
 from pydistdiff.reports.review_lines import group_name
@@ -23,6 +23,8 @@ _MOST_IN_GROUP = 8
 """Members of one group of what to review first: the first page of a reader, not a second index."""
 
 
+_MOST_NAMED = 8
+"""Members that say one dependency; a package has it in two or three."""
 _DEPENDENCY = ("What", "a", "b", "Said by")
 
 
@@ -49,7 +51,7 @@ def _groups(report: Report, links: Links) -> Iterator[Html]:
 
 def _reviewed(entry: Review, links: Links) -> Iterator[Html | str]:
     yield links.to(entry.node)
-    yield f": {entry.reason}"
+    yield joined([": ", prose(entry.reason)])
 
 
 def _alike(dependencies: Iterable[Dependency]) -> Iterable[list[Dependency]]:
@@ -64,8 +66,10 @@ def _dependency(same: list[Dependency], links: Links) -> Html:
     one = same[0]
     cells = [_side("del", one.before), _side("ins", one.after)]
     name = element("th", element("bdi", one.name), element("small", one.op), scope="row")
-    members = joined((links.to(node) for node in dict.fromkeys(each.node for each in same)), ", ")
-    return element("tr", name, *cells, element("td", members))
+    nodes = list(dict.fromkeys(each.node for each in same))
+    more = len(nodes) - _MOST_NAMED
+    members = [joined(map(links.to, nodes[:_MOST_NAMED]), ", "), f" and {more:,} more" if more > 0 else ""]
+    return element("tr", name, *cells, element("td", *members))
 
 
 def _side(tag: str, told: str | None) -> Html:
@@ -84,4 +88,4 @@ def _name(one: ApiEntry, links: Links) -> Html:
 def _fact(one: Fact, links: Links) -> Html:
     line = "" if one.line is None else f", line {one.line:,}"
     place = joined([links.to(one.node), f"{line}, in {one.side}: "])
-    return element("li", element("code", one.code), " ", place, one.message)
+    return element("li", element("code", one.code), " ", place, prose(one.message))

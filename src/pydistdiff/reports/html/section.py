@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from pydistdiff.reports.html.body import Piece, assembled
-from pydistdiff.reports.html.elements import EMPTY, Html, element, joined, start
+from pydistdiff.reports.html.elements import EMPTY, Html, element, joined, prose, start
 from pydistdiff.reports.node_words import causes_of, facts_of, notes_of, way_of
 from pydistdiff.reports.ranking import Concern, Entry, entries
 from pydistdiff.reports.wording import counted
@@ -31,7 +31,9 @@ def head_of(part: Part) -> Html:
     link = element(
         "a", f"#{part.anchor}", href=f"#{part.anchor}", class_="anchor", title="Permanent link to this member"
     )
-    notes = [element("p", note, class_="note") for note in notes_of(node)] if len(part.group.entries) == 1 else []
+    notes = (
+        [element("p", prose(note), class_="note") for note in notes_of(node)] if len(part.group.entries) == 1 else []
+    )
     return joined([opening, summary, start("div", class_="body", id=part.anchor), link, *notes])
 
 
@@ -93,6 +95,6 @@ def _whole(entry: Entry, name: str, anchor: str, part: Part, canvas: Canvas, mos
         drawn.append(piece)
     status = element("span", entry.node.status, class_=f"status {entry.node.status}")
     summary = element("summary", status, Html(" "), _heading(name, part.depth + 1), _facts(entry.node))
-    notes = [element("p", note, class_="note") for note in notes_of(entry.node)]
+    notes = [element("p", prose(note), class_="note") for note in notes_of(entry.node)]
     box = element("details", summary, *notes, assembled(drawn), cut, class_="member")
     return Piece(box, sum(piece.rows for piece in drawn), members=1)

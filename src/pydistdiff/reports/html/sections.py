@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydistdiff.reports.html.body import assembled
-from pydistdiff.reports.html.elements import EMPTY, Html, element, end, joined, of_text, start
+from pydistdiff.reports.html.elements import EMPTY, Html, brief, element, end, joined, start
 from pydistdiff.reports.html.parts import units_of
 from pydistdiff.reports.html.section import head_of, pieces_of
 from pydistdiff.reports.node_words import SECTIONS
@@ -85,7 +85,7 @@ _LEAST_HEAD = 200
 
 def _size_of_box(piece: Piece) -> int:
     """Bytes of the box of a view; counted for each piece, which is a little much."""
-    return 0 if piece.view is None else 80 + len(of_text(piece.view).encode())
+    return 0 if piece.view is None else 80 + len(brief(piece.view).encode())
 
 
 def _fill(sections: list[_Section], most: float, room: float) -> float:

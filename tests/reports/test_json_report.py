@@ -51,7 +51,7 @@ def test_keys_stand_in_the_order_of_the_contract() -> None:
     document = json.loads(dump(report_builder.different()))
     assert list(document) == [
         *("format", "format_version", "generator", "a", "b", "verdict", "complete", "summary"),
-        *("review", "dependencies", "api", "facts", "causes", "hazards", "problems", "policy", "root"),
+        *("review", "derivation", "dependencies", "api", "facts", "causes", "hazards", "problems", "policy", "root"),
     ]
     assert list(document["root"])[:4] == ["id", "name", "a", "b"]
     assert list(document["root"])[-2:] == ["changes", "children"]

@@ -146,10 +146,10 @@ def _way(steps: Iterable[str]) -> str:
 
 def _entries(place: _Place, known: _Known) -> list[_Entry]:
     node = place.node
-    if node.harmless or node.status is Status.SAME or _only_holds(node):
+    if node.harmless or node.status is Status.SAME:
         return []
     unexpected = [_source(node, known.unexpected[node.id])] if node.id in known.unexpected else []
-    return unexpected + _others(place, known)
+    return unexpected if _only_holds(node) else unexpected + _others(place, known)
 
 
 def _others(place: _Place, known: _Known) -> list[_Entry]:

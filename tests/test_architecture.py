@@ -62,7 +62,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "recorded": ("archives.member", "differences", "distributions", *BASE),
     "opening": ("archives", "differences", "distributions", "inputs", "recorded", *BASE),
     "explain": (
-        *("archives.member", "archives.source", "assembly", "bytecode", "csource", "differences", "diffing"),
+        *("archives.member", "archives.source", "assembly", "bytecode", "csource", "derivation"),
+        *("differences", "diffing"),
         *("distributions", "level", "modules", "pairing.match", "patience", "pysource", "schemes", *BASE),
     ),
     "api": (*("archives.member", "contents", "differences", "distributions", "level", "pysource", *BASE),),

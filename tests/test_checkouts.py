@@ -86,7 +86,7 @@ def test_a_checkout_and_a_wheel_pair_through_src(checkout):
 
 def test_nothing_is_said_of_what_only_one_of_the_two_can_know(checkout):
     report = engine.compare(checkout(SOURCES), sdist(IN_SDIST))
-    assert {cause.id for cause in report.causes} == {"container-format"}
+    assert {cause.id for cause in report.causes} == {"container-format", "left-out-of-build", "written-by-build"}
     assert HazardCode.EXECUTABLE_STARTUP not in {hazard.code for hazard in report.hazards}
 
 
@@ -101,7 +101,7 @@ def test_of_modes_only_the_executable_bit_counts(checkout):
     modes = {"demo-1.0/run.sh": 0o700, "demo-1.0/data.txt": 0o664}
     data = build.tar_archive(build.sdist_files(packed), modes=modes)
     report = engine.compare(checkout(files), given_bytes("demo-1.0.tar", data))
-    assert {cause.id for cause in report.causes} == {"container-format"}
+    assert {cause.id for cause in report.causes} == {"container-format", "left-out-of-build", "written-by-build"}
     data = build.tar_archive(build.sdist_files(packed), modes={"demo-1.0/data.txt": 0o755})
     report = engine.compare(checkout(files), given_bytes("demo-1.0.tar", data))
     (cause,) = [cause for cause in report.causes if cause.id == "executable-bit"]

@@ -12,6 +12,7 @@ NEVER_HARMLESS = {
     *("list-order", "statement-order", "vcs-commit", "python-path"),
     *("metadata-version", "wheel-purelib", "stray-file", "generated-file-stale", "notebook-output"),
     *("python-formatting", "python-comments", "parallel-link-order"),
+    *("left-out-of-build", "placed-by-build", "written-by-build"),
 }
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from pydistdiff.derivation.stages import side_of_sources, stage_of
 from pydistdiff.distributions import normal_places
 from pydistdiff.errors import ReadError
 from pydistdiff.limits import KIB
-from pydistdiff.model import MemberType
+from pydistdiff.model import MemberType, Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pydistdiff.derivation.stages import Stage
     from pydistdiff.differences import Difference, Opened
     from pydistdiff.level import Level
+    from pydistdiff.pairing.match import Placed
 
 LARGEST = 512 * KIB
 """Bytes of a file that a rule reads."""
@@ -31,13 +33,21 @@ def place_of(side: Opened, path: str) -> str:
 
 
 class Sides(Struct, frozen=True, eq=False, dict=True):
-    """The sources and what was made of them."""
+    """The sources, which are on one `side`, and what was made of them."""
 
     level: Level
+    side: Side
     sources: Opened
     made: Opened
     stage: Stage
     """Of what was made."""
+
+    def is_in_place(self, source: Placed | None, made: Placed | None) -> bool:
+        """Whether both are there, and a build puts the one where the other lies."""
+        if source is None or made is None:
+            return False
+        places = place_of(self.sources, source.member.path), place_of(self.made, made.member.path)
+        return places[0] == places[1] and source.occurrence == made.occurrence
 
     @cached_property
     def by_place(self) -> Mapping[str, Member]:
@@ -63,13 +73,29 @@ class Sides(Struct, frozen=True, eq=False, dict=True):
             return None
 
 
+def sides_of(level: Level) -> Sides | None:
+    """The two archives as sources and what was made of them; None where neither is made of the other."""
+    side = side_of_sources(level.a, level.b)
+    if side is None:
+        return None
+    sources, made = (level.a, level.b) if side is Side.A else (level.b, level.a)
+    stage = stage_of(made)
+    assert stage is not None
+    return Sides(level, side, sources, made, stage)
+
+
 class Case(Struct, frozen=True, eq=False, dict=True):
     """A member of what was made that the sources have not, or not so; `source` is what they have at its place."""
 
     sides: Sides
     difference: Difference
-    member: Member
+    placed: Placed
     source: Member | None
+
+    @property
+    def member(self) -> Member:
+        """The member."""
+        return self.placed.member
 
     @cached_property
     def name(self) -> str:

@@ -40,3 +40,13 @@ RULES = (
     Rule("submodule", source_rules.is_of_submodule, is_checked=False),
     Rule("conda-info", source_rules.is_of_conda, is_checked=False),
 )
+
+
+def rule_of(case: Case) -> Rule | None:
+    """The rule that knows a regular file, if one does.
+
+    A link is what nobody generates, and of several members at one place nobody generates more than one.
+    """
+    if case.member.type is not None or case.placed.occurrence > 1:
+        return None
+    return next((rule for rule in RULES if rule.fits(case)), None)

@@ -26,6 +26,7 @@ from pydistdiff.explain.conda_prefix import CondaPrefix
 from pydistdiff.explain.conda_recipe import CondaRecipeRendering
 from pydistdiff.explain.container_format import ContainerFormat
 from pydistdiff.explain.dates import DATE_CAUSES
+from pydistdiff.explain.derivations import DERIVATION_CAUSES
 from pydistdiff.explain.derived import FileListFollows, PathsJsonFollows, RecordFollows
 from pydistdiff.explain.documents import DOCUMENT_CAUSES
 from pydistdiff.explain.elf import ELF_CAUSES
@@ -103,6 +104,7 @@ MEMBER_CAUSES: tuple[MemberCause, ...] = (
     *SIGNATURE_CAUSES,
     *WHOLE_MEMBER_CAUSES,
     GeneratedScripts(),
+    *DERIVATION_CAUSES,
     *DOCUMENT_CAUSES,
     PycActivation(),
     *BYTECODE_CAUSES,

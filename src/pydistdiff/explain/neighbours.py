@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pydistdiff.assembly import shown_path
+from pydistdiff.derivation.case import sides_of
 from pydistdiff.differences import identify
 from pydistdiff.errors import ReadError
 from pydistdiff.explain.build_directories import directory_of_url
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from pydistdiff.archives.member import Installation, Member
     from pydistdiff.archives.source import Source
+    from pydistdiff.derivation.case import Sides
     from pydistdiff.differences import Opened
     from pydistdiff.distributions.distribution import Distribution
     from pydistdiff.level import Level, Outcome
@@ -46,6 +48,11 @@ class Neighbours:
     def installation(self, side: Side) -> Installation | None:
         """Where the package of a side lies, if it is installed."""
         return (self._level.b if side is Side.B else self._level.a).archive.installation
+
+    @cached_property
+    def sides(self) -> Sides | None:
+        """Which archive is the source of the other, if one is."""
+        return sides_of(self._level)
 
     @property
     def modules(self) -> Modules:

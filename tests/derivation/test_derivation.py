@@ -511,3 +511,48 @@ def test_a_conda_package_against_its_sdist():
         ("info/paths.json", "conda-info"),
         (f"{site}/demo/__pycache__/core.cpython-311.pyc", "bytecode"),
     ]
+
+
+# ---------------------------------------------------------------- what metadata asks for
+
+PROJECT = '[project]\ndependencies = ["Some_Thing >= 2"]\n[project.optional-dependencies]\nx = ["other[a]<3", 1]\n'
+
+
+@pytest.mark.parametrize(
+    ("needs", "rule"),
+    [
+        pytest.param("", "generated", id="nothing"),
+        pytest.param("Requires-Dist: some-thing>=2\n", "generated", id="declared"),
+        pytest.param("Requires-Dist: other[a]<3; extra == 'x'\n", "generated", id="declared for an extra"),
+        pytest.param("Requires-Python: >=3.8\n", "generated", id="a Python"),
+        pytest.param("Requires-Dist: evil\n", "unchecked", id="another one"),
+        pytest.param("Requires-Dist: some-thing>=3\n", "unchecked", id="another version"),
+        pytest.param("Requires-Dist: other[a,b]<3\n", "unchecked", id="another extra"),
+        pytest.param("Requires-Dist: some-thing @ https://example.org/x.whl\n", "unchecked", id="another place"),
+        pytest.param("Requires-Dist: ???\n", "unchecked", id="no requirement"),
+        pytest.param("Requires-External: libevil\n", "unchecked", id="something of the system"),
+    ],
+)
+def test_what_metadata_asks_for_stands_in_the_sources_or_is_unchecked(checkout, needs, rule):
+    sources = {**SOURCES, "pyproject.toml": PROJECT}
+    found = kinds(checkout(sources), wheel(SOURCE_CODE, metadata=METADATA + needs))
+    expected = {"generated": "metadata", "unchecked": "open-metadata"}[rule]
+    assert ("{dist-info}/METADATA", expected) in found[rule]
+    found = kinds(checkout(sources), sdist(sources, metadata=METADATA + needs))
+    assert ("PKG-INFO", expected) in found[rule]
+
+
+@pytest.mark.parametrize(
+    "pyproject",
+    ["project = 1\n", "[project]\ndependencies = 'x'\noptional-dependencies = 1\n", "no [toml\n", "[tool.x]\n"],
+)
+def test_sources_that_declare_nothing_readable_leave_needs_unchecked(checkout, pyproject):
+    sources = {**SOURCES, "pyproject.toml": pyproject}
+    found = kinds(checkout(sources), sdist(sources, metadata=METADATA + "Requires-Dist: x\n"))
+    assert found == {"unchecked": [("PKG-INFO", "open-metadata")]}
+
+
+def test_more_requirements_than_are_read_are_unchecked(checkout):
+    metadata = METADATA + "Requires-Dist: some-thing>=2\n" * 2_001
+    sources = {**SOURCES, "pyproject.toml": PROJECT}
+    assert kinds(checkout(sources), sdist(sources, metadata=metadata)) == {"unchecked": [("PKG-INFO", "open-metadata")]}

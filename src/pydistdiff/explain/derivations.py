@@ -47,7 +47,7 @@ class LeftOutOfBuild(CheckedCause):
 
 
 class WrittenByBuild(CheckedCause):
-    """A file that a build writes, or that follows from the sources: known to its last byte.
+    """A file that a build writes, or that follows from the sources, and that has nothing else in it.
 
     `PKG-INFO`, the egg-info of setuptools, `WHEEL` and `RECORD`, a `_version.py` of a version alone, what a link of the
     sources leads to: by its name and by all of its content, as the rules of the report format say. What is only likely

@@ -295,7 +295,7 @@ class Derivation(Struct, frozen=True, kw_only=True):
 
     Not expected are the first three: what the sources have not, what they have with other bytes, and what they have at
     a place where no build takes it from. `unchecked` is what a build is expected to make, though nobody has made it
-    again; `generated` what is known to the last byte to be what a build writes. `left_out` only the sources have.
+    again; `generated` what has, to its last line, the shape of what a build writes. `left_out` only the sources have.
     """
 
     source: Side

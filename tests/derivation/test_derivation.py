@@ -556,3 +556,34 @@ def test_more_requirements_than_are_read_are_unchecked(checkout):
     metadata = METADATA + "Requires-Dist: some-thing>=2\n" * 2_001
     sources = {**SOURCES, "pyproject.toml": PROJECT}
     assert kinds(checkout(sources), sdist(sources, metadata=metadata)) == {"unchecked": [("PKG-INFO", "open-metadata")]}
+
+
+# ---------------------------------------------------------------- where a build takes modules from
+
+
+def test_folders_of_an_sdist_with_attributes_of_their_own_are_no_submodules():
+    members = [("demo-1.0/demo/", b""), *build.sdist_files({"setup.py": "", "demo/a.py": "a = 1\n"}, metadata=METADATA)]
+    packed = given_bytes("demo-1.0.tar", build.tar_archive(members, tar_format=1))
+    found = kinds(packed, wheel({"demo/a.py": "a = 1\n", "demo/evil.py": "b = 1\n"}, metadata=METADATA))
+    assert found["extra"] == ["demo/evil.py"]
+    assert "unchecked" not in found
+
+
+LONG = "".join(f"def function_{number}(argument):\n    return argument + {number}\n\n\n" for number in range(30))
+LIB = {"setup.py": "", "lib/demo/long.py": LONG, **{f"lib/demo/m{number}.py": f"m = {number}\n" for number in range(5)}}
+IN_LIB = {path.removeprefix("lib/"): text for path, text in LIB.items() if path.startswith("lib/")}
+
+
+def test_another_folder_than_src_may_hold_the_modules():
+    code = {**IN_LIB, "demo/long.py": LONG + "evil = 1\n", "demo/evil.py": "evil = 1\n"}
+    found = kinds(sdist(LIB), wheel(code, metadata=METADATA))
+    assert (found["extra"], found["changed"]) == (["demo/evil.py"], ["demo/long.py"])
+    assert "elsewhere" not in found
+
+
+def test_a_file_out_of_a_folder_that_holds_no_modules_is_told():
+    files = {**SOURCES, "tests/evil.py": "evil = 1\n"}
+    found = kinds(sdist(files), wheel({**SOURCE_CODE, "evil.py": "evil = 1\n"}, metadata=METADATA))
+    assert found["elsewhere"] == ["evil.py"]
+    found = kinds(sdist({**LIB, "tests/evil.py": "evil = 1\n"}), wheel({**IN_LIB, "evil.py": "evil = 1\n"}))
+    assert found["elsewhere"] == ["evil.py"]

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pydistdiff.derivation.stages import side_of_sources, stage_of
+from pydistdiff.derivation.stages import Stage, side_of_sources, stage_of
 from pydistdiff.distributions import normal_places
 from pydistdiff.errors import ReadError
 from pydistdiff.limits import KIB
-from pydistdiff.model import MemberType, Side
+from pydistdiff.model import MemberType, Side, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydistdiff.archives.member import Member
-    from pydistdiff.derivation.stages import Stage
     from pydistdiff.differences import Difference, Opened
     from pydistdiff.level import Level
     from pydistdiff.pairing.match import Placed
 
 LARGEST = 512 * KIB
 """Bytes of a file that a rule reads."""
+
+
+_SITE = "{site}/"
+_INFO = "{site}/{dist-info}/"
+
+
+def _folder_above(source: str, made: str) -> str:
+    """The folder that the sources have more above the same path; nothing where it is none."""
+    inside = made.removeprefix(_SITE)
+    return source.removeprefix(_SITE).removesuffix(inside) if source.endswith(f"/{inside}") else ""
 
 
 def place_of(side: Opened, path: str) -> str:
@@ -46,14 +56,38 @@ class Sides(Struct, frozen=True, eq=False, dict=True):
         """Whether both are there, and a build puts the one where the other lies."""
         if source is None or made is None:
             return False
-        places = place_of(self.sources, source.member.path), place_of(self.made, made.member.path)
+        places = self.source_place(source.member), place_of(self.made, made.member.path)
         return places[0] == places[1] and source.occurrence == made.occurrence
+
+    def source_place(self, member: Member) -> str:
+        """Where a build puts a file of the sources."""
+        place = place_of(self.sources, member.path)
+        root = _SITE + self.package_root
+        return _SITE + place[len(root) :] if self.package_root and place.startswith(root) else place
+
+    @cached_property
+    def package_root(self) -> str:
+        """The folder beside `src/` that a build takes modules from, such as `lib/`; mostly there is none.
+
+        It is the one that more than half of all modules lie in that have the same bytes on both sides.
+        """
+        found: Counter[str] = Counter()
+        matches = [outcome.match for outcome in self.level.outcomes if outcome.status is Status.MOVED]
+        for match in (*matches, *self.level.equal):
+            if match.a is None or match.b is None:
+                continue
+            source, made = (match.a, match.b) if self.side is Side.A else (match.b, match.a)
+            places = place_of(self.sources, source.member.path), place_of(self.made, made.member.path)
+            if self.stage is Stage.BUILT and places[1].startswith(_SITE) and not places[1].startswith(_INFO):
+                found[_folder_above(*places)] += 1
+        folder, count = found.most_common(1)[0] if found else ("", 0)
+        return folder if count * 2 > found.total() else ""
 
     @cached_property
     def by_place(self) -> Mapping[str, Member]:
         """The sources, by the places where a build puts them; folders are not among them."""
         return {
-            place_of(self.sources, member.path): member
+            self.source_place(member): member
             for member in self.sources.archive.members
             if member.type is not MemberType.DIRECTORY
         }

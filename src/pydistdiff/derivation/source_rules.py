@@ -127,8 +127,11 @@ def is_entry_points(case: Case) -> bool:
 
 def is_of_submodule(case: Case) -> bool:
     """A file below a submodule: the sources name a commit of another repository there."""
+    sources = case.sides.sources
     folders = {
-        case.sides.sources.display(member) for member in case.sides.sources.archive.members if member.attributes.other
+        sources.display(member)
+        for member in sources.archive.members
+        if any(name == "submodule" for name, _ in member.attributes.other)
     }
     return any(case.name.startswith(f"{folder}/") for folder in folders)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import zipfile
 
 import pytest
 
 import package_builder as build
 from git_builder import LINK, SUBMODULE, Repository
 from pydistdiff import engine
+from pydistdiff.derivation import rules
 from pydistdiff.inputs import given_bytes, open_input
 from pydistdiff.model import ReviewGroup, Side
 from pydistdiff.reports.block import block
@@ -377,10 +380,12 @@ def test_a_file_that_a_link_leads_to_is_equal_or_other(checkout):
     assert sorted(found["extra"] + found["changed"]) == sorted(wrong)
 
 
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n"
+
+
 def test_a_pointer_of_git_lfs_names_the_file_by_its_hash(checkout):
     data = b"a large file\n"
-    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n"
-    sources = {"big.bin": pointer.format(hashlib.sha256(data).hexdigest(), len(data))}
+    sources = {"big.bin": POINTER.format(hashlib.sha256(data).hexdigest(), len(data))}
     assert with_files(checkout, {"big.bin": data}, sources) == {"generated": [("big.bin", "git-lfs")]}
     assert with_files(checkout, {"big.bin": b"another file\n"}, sources) == {"changed": ["big.bin"]}
 
@@ -587,3 +592,48 @@ def test_a_file_out_of_a_folder_that_holds_no_modules_is_told():
     assert found["elsewhere"] == ["evil.py"]
     found = kinds(sdist({**LIB, "tests/evil.py": "evil = 1\n"}), wheel({**IN_LIB, "evil.py": "evil = 1\n"}))
     assert found["elsewhere"] == ["evil.py"]
+
+
+# ---------------------------------------------------------------- what cannot be read
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        pytest.param("PKG-INFO.txt", {}, id="no rule"),
+        pytest.param("setup.cfg", {"setup.cfg": CONFIGURED}, id="text"),
+        pytest.param("copy", {"copy": (LINK, "LICENSE")}, id="a link"),
+        pytest.param("de.mo", {"de.po": "x\n"}, id="a catalogue"),
+        pytest.param("big.bin", {"big.bin": POINTER.format("0" * 64, 9)}, id="a pointer"),
+    ],
+)
+def test_what_cannot_be_read_is_never_known(checkout, name, source):
+    packed = {path: text for path, text in SOURCES.items() if path != "LICENSE"} | {
+        name: b"\xde\x12\x04\x95 damaged here"
+    }
+    data = build.zip_archive(build.sdist_files(packed, metadata=METADATA), method=zipfile.ZIP_STORED, level=None)
+    assert data.count(b"damaged here") == 1
+    made = given_bytes("demo-1.0.zip", data.replace(b"damaged here", b"damaged h\0re"))
+    found = kinds(checkout({**SOURCES, **source}), made)
+    assert name in found.get("extra", []) + found.get("changed", [])
+    assert name not in [each for each, _ in found.get("unchecked", []) + found["generated"]]
+
+
+def test_a_file_that_makes_a_rule_fail_is_unexpected(checkout, monkeypatch):
+    def fail(case):
+        raise RecursionError(case.name)
+
+    monkeypatch.setattr(rules, "RULES", (rules.Rule("metadata", fail, is_checked=True),))
+    assert kinds(checkout(SOURCES), sdist(SOURCES)) == {"extra": ["PKG-INFO"]}
+
+
+def test_an_empty_folder_is_no_file(checkout):
+    members = [*build.sdist_files(SOURCES, metadata=METADATA), ("demo-1.0/empty/", b"")]
+    found = kinds(checkout(SOURCES), given_bytes("demo-1.0.tar", build.tar_archive(members)))
+    assert found == {"generated": [PKG_INFO]}
+
+
+def test_what_differs_harmlessly_is_expected(checkout):
+    first, second = (gzip.compress(b"a page\n", mtime=moment) for moment in (1, 2))
+    found = kinds(checkout({**SOURCES, "x.1.gz": first}), sdist({**SOURCES, "x.1.gz": second}))
+    assert found == {"generated": [PKG_INFO, ("x.1.gz", "harmless")]}

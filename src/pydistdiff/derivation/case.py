@@ -74,8 +74,7 @@ class Sides(Struct, frozen=True, eq=False, dict=True):
         found: Counter[str] = Counter()
         matches = [outcome.match for outcome in self.level.outcomes if outcome.status is Status.MOVED]
         for match in (*matches, *self.level.equal):
-            if match.a is None or match.b is None:
-                continue
+            assert match.a is not None and match.b is not None
             source, made = (match.a, match.b) if self.side is Side.A else (match.b, match.a)
             places = place_of(self.sources, source.member.path), place_of(self.made, made.member.path)
             if self.stage is Stage.BUILT and places[1].startswith(_SITE) and not places[1].startswith(_INFO):

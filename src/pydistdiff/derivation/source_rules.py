@@ -142,10 +142,9 @@ def is_of_conda(case: Case) -> bool:
 
 
 def _bytes(case: Case, length: int) -> bytes:
-    if case.member.content is None or case.member.type is not None:
-        return b""
     try:
-        return case.sides.level.contents.source(case.member).read(0, length)
+        source = case.sides.level.contents.source(case.member) if case.member.content is not None else None
+        return source.read(0, length) if source is not None else b""
     except ReadError:
         return b""
 

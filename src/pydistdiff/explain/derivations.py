@@ -111,12 +111,11 @@ def _is_generated(scene: Scene) -> bool:
     if sides is None:
         return False
     source, made = _source_and_made(scene, sides)
-    if made is None:
-        return False
     is_in_place = sides.is_in_place(source, made)
     if is_in_place and scene.difference.status is Status.MOVED:
         return False
-    rule = rule_of(Case(sides, scene.difference, made, source.member if source is not None and is_in_place else None))
+    beside = source.member if source is not None and is_in_place else None
+    rule = rule_of(Case(sides, scene.difference, made, beside)) if made is not None else None
     return rule is not None and rule.is_checked
 
 

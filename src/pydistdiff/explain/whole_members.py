@@ -89,9 +89,8 @@ class InstallerFiles(CheckedCause):
 
 
 def _is_in_checkout(scene: Scene) -> bool:
-    if scene.distributions is None:
-        return False
-    return scene.distributions[scene.difference.status is Status.ADDED].kind is InputKind.GIT
+    sides = scene.distributions
+    return sides is not None and sides[scene.difference.status is Status.ADDED].kind is InputKind.GIT
 
 
 def _is_published(distribution: Distribution) -> bool:

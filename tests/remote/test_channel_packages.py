@@ -66,9 +66,7 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.setattr("pydistdiff.remote.condarc._SYSTEM", {False: (), True: ()})
-    monkeypatch.setattr(
-        connection.Connection.__init__, "__defaults__", (Terms(read=0.3), lambda _: None, time.monotonic)
-    )
+    monkeypatch.setattr(connection.Connection.__init__, "__defaults__", (None, lambda _: None, time.monotonic))
     return Program(capsys, tmp_path)
 
 
@@ -194,7 +192,12 @@ def test_another_hash(server: Loopback, run: Program) -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["repodata_shards.msgpack.zst", "shards", NOARCH.file])
-def test_faults_on_the_way(server: Loopback, run: Program, change: dict[str, Any], reason: str, name: str) -> None:
+def test_faults_on_the_way(
+    server: Loopback, run: Program, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], reason: str, name: str
+) -> None:
+    if "hangs" in change:
+        quick = (Terms(read=1), lambda _: None, time.monotonic)
+        monkeypatch.setattr(connection.Connection.__init__, "__defaults__", quick)
     address = serve_shards(server, "/c", [NOARCH])
     (path,) = (path for path in server.replies if path.startswith(f"/c/noarch/{name}"))
     (reply,) = server.replies[path]

@@ -42,7 +42,7 @@ class Client:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.told: list[tuple[int, int | None, str]] = []
-        self.terms = Terms(read=0.3, connect=5, attempts=2, pause=0)
+        self.terms = Terms(attempts=2, pause=0)
         self.limits = Limits()
 
     def fetch(self, address: str, spec: str = "demo", *, offline: bool = False) -> LocatedFile:
@@ -278,6 +278,8 @@ def test_a_name_that_no_shard_has(server: Loopback, client: Client) -> None:
 )
 @pytest.mark.parametrize("name", ["repodata_shards.msgpack.zst", "repodata.json.zst", "demo-1.0-py_0.conda"])
 def test_a_server_with_faults(server: Loopback, client: Client, reply: Reply, reason: str, name: str) -> None:
+    if reply.hangs:
+        client.terms = Terms(read=1, attempts=2, pause=0)
     address = serve_channel(server, "/c", [PACKAGE])
     body = PACKAGE.data if name == PACKAGE.file and reply.body else reply.body
     server.serve(f"/c/noarch/{name}", reply._replace(body=body))

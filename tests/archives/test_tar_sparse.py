@@ -280,3 +280,12 @@ def test_of_two_names_in_records_of_a_sparse_file_tarfile_takes_the_last(is_path
     assert [str(finding.code) for finding in archive.findings] == ["header-mismatch"] * is_path_last
     with tarfile.open(fileobj=io.BytesIO(data)) as other:
         assert other.getnames() == [ordered[-1][1]]
+
+
+def test_global_records_of_a_sparse_file_make_one_of_each_member_for_tarfile():
+    data = tar(pax(("GNU.sparse.map", "2,3"), ("GNU.sparse.size", "5"), kind=b"g"), A)
+    archive = listed(data)
+    assert content(archive.members[0]) == b"alpha\n"
+    assert {str(finding.code) for finding in archive.findings} == {"header-mismatch"}
+    with tarfile.open(fileobj=io.BytesIO(data)) as other:
+        assert other.extractfile(other.getmembers()[0]).read() == b"\0\0alp"

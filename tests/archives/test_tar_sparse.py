@@ -289,3 +289,13 @@ def test_global_records_of_a_sparse_file_make_one_of_each_member_for_tarfile():
     assert {str(finding.code) for finding in archive.findings} == {"header-mismatch"}
     with tarfile.open(fileobj=io.BytesIO(data)) as other:
         assert other.extractfile(other.getmembers()[0]).read() == b"\0\0alp"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_part_without_bytes_out_of_order_is_read_otherwise_by_tarfile(version):
+    data = tar(version([(1, 0), (0, 1)], b"a", 1), A)
+    archive = listed(data)
+    assert content(archive.members[0]) == b"a"
+    assert [str(finding.code) for finding in archive.findings] == ["header-mismatch"]
+    with tarfile.open(fileobj=io.BytesIO(data)) as other:
+        assert other.extractfile(other.getmembers()[0]).read() == b"\0"

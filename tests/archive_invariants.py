@@ -6,6 +6,7 @@ shown of it is true, told in full, bounded and the same each time.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 import reference_readers as reference
@@ -153,7 +154,7 @@ def _check_occurrences(archive: Archive) -> None:
 
 
 def check_zip(data: bytes) -> None:
-    """What zipfile reads is read alike, or a finding says why not; and the reverse."""
+    """What zipfile reads is read alike, or a finding says why not; and the reverse. So it is with streaming readers."""
     ours = checked(data, read_zip)
     theirs = reference.zip_members(data)
     if not isinstance(ours, Read):
@@ -167,6 +168,20 @@ def check_zip(data: bytes) -> None:
         return
     for mine, other in zip(ours.members, theirs, strict=True):
         _compare(ours, mine, other)
+    _compare_streamed(ours, data)
+
+
+def _compare_streamed(ours: Read, data: bytes) -> None:
+    """Where nothing is said, who reads the local headers alone sees the same members too, in whatever order."""
+    streamed = reference.streamed_zip_members(data)
+    if ours.archive.findings or streamed is None or any(member.error is not None for member in ours.members):
+        return  # told, or a member that is broken is
+    assert sorted(member.path for member in ours.members) == sorted(other.path for other in streamed), (
+        "streaming differs"
+    )
+    mine = Counter((member.path, member.data) for member in ours.members if member.data is not None)
+    theirs = Counter((other.path, other.data) for other in streamed if other.data is not None)
+    assert not theirs - mine, "a streaming installer unpacks other bytes, and nothing is said"
 
 
 def _compare(ours: Read, mine: Shown, other: reference.Other) -> None:

@@ -9,6 +9,7 @@ import bz2
 import gzip
 import io
 import lzma
+import struct
 import sys
 import tarfile
 import warnings
@@ -76,6 +77,89 @@ def _of_zip(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Other:
     except Exception as error:  # it does not read this member
         return Other(path, None, None, why=f"refused: {type(error).__name__}: {error}")
     return Other(path, None, None, why="large") if len(data) > LARGEST else Other(path, None, data)
+
+
+class _EndlessError(Exception):
+    """Where an entry ends cannot be told without the directory."""
+
+
+def streamed_zip_members(data: bytes) -> list[Other] | None:
+    """What an installer unpacks that reads the local headers one by one as they arrive, as uv does.
+
+    None where it meets an entry whose end stands in the directory alone. It ends at the first record of another kind.
+    """
+    members = []
+    at = 0
+    while data[at : at + 4] == b"PK\x03\x04" and at + 30 <= len(data):
+        flags, method, crc, packed, size, name_length, extra_length = struct.unpack_from("<2xHH4xIIIHH", data, at + 4)
+        start = at + 30 + name_length + extra_length
+        name = data[at + 30 : at + 30 + name_length]
+        packed, size = _with_zip64(data[start - extra_length : start], packed, size)
+        try:
+            content, at = _streamed(data, start, (flags, method, crc, packed, size))
+        except _EndlessError:
+            return None
+        members.append(Other(_decoded(name, flags), None, content))
+    return members
+
+
+def _streamed(data: bytes, start: int, header: tuple[int, int, int, int, int]) -> tuple[bytes | None, int]:
+    """The content of an entry, or None where it does not fit what is said of it; and where the next one begins."""
+    flags, method, crc, packed, size = header
+    if flags & 8:
+        if method != zipfile.ZIP_DEFLATED or flags & 1:
+            raise _EndlessError
+        inflater = zlib.decompressobj(-15)
+        try:
+            content = inflater.decompress(data[start:], LARGEST)
+        except zlib.error:
+            raise _EndlessError from None
+        if not inflater.eof:
+            raise _EndlessError
+        end = len(data) - len(inflater.unused_data)
+        crc, sizes = zlib.crc32(content), (end - start, len(content))
+        for form in ("<4sIII", "<4sIQQ"):
+            whole = struct.pack(form, b"PK\x07\x08", crc, *sizes)
+            for descriptor in (whole, whole[4:]):
+                if data[end : end + len(descriptor)] == descriptor:
+                    return content, end + len(descriptor)
+        return None, end
+    raw = data[start : start + packed]
+    try:
+        content = _UNPACKERS[method](raw) if not flags & 1 and method in _UNPACKERS else None
+    except (zlib.error, OSError, ValueError, EOFError):
+        content = None
+    good = content is not None and (len(content), zlib.crc32(content)) == (size, crc)
+    return content if good else None, start + packed
+
+
+def _with_zip64(extra: bytes, packed: int, size: int) -> tuple[int, int]:
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, at)
+        if kind == 1:
+            values = iter(struct.unpack_from(f"<{min(length, len(extra) - at - 4) // 8}Q", extra, at + 4))
+            size = next(values, size) if size == 0xFFFFFFFF else size
+            packed = next(values, packed) if packed == 0xFFFFFFFF else packed
+            break
+        at += 4 + length
+    return packed, size
+
+
+def _decoded(name: bytes, flags: int) -> str:
+    return name.decode("utf-8", "surrogateescape") if flags & 0x800 or name.isascii() else name.decode("cp437")
+
+
+def _inflated(raw: bytes) -> bytes:
+    inflater = zlib.decompressobj(-15)
+    content = inflater.decompress(raw, LARGEST)
+    if not inflater.eof or inflater.unused_data:
+        raise ValueError
+    return content
+
+
+_UNPACKERS: dict[int, Callable[[bytes], bytes]] = {zipfile.ZIP_STORED: bytes, zipfile.ZIP_DEFLATED: _inflated}
+"""What wheels are packed with; other entries are passed over."""
 
 
 class TarListing(NamedTuple):

@@ -280,3 +280,22 @@ def test_of_two_names_in_records_of_a_sparse_file_tarfile_takes_the_last(is_path
     assert [str(finding.code) for finding in archive.findings] == ["header-mismatch"] * is_path_last
     with tarfile.open(fileobj=io.BytesIO(data)) as other:
         assert other.getnames() == [ordered[-1][1]]
+
+
+def test_global_records_of_a_sparse_file_make_one_of_each_member_for_tarfile():
+    data = tar(pax(("GNU.sparse.map", "2,3"), ("GNU.sparse.size", "5"), kind=b"g"), A)
+    archive = listed(data)
+    assert content(archive.members[0]) == b"alpha\n"
+    assert {str(finding.code) for finding in archive.findings} == {"header-mismatch"}
+    with tarfile.open(fileobj=io.BytesIO(data)) as other:
+        assert other.extractfile(other.getmembers()[0]).read() == b"\0\0alp"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_part_without_bytes_out_of_order_is_read_otherwise_by_tarfile(version):
+    data = tar(version([(1, 0), (0, 1)], b"a", 1), A)
+    archive = listed(data)
+    assert content(archive.members[0]) == b"a"
+    assert [str(finding.code) for finding in archive.findings] == ["header-mismatch"]
+    with tarfile.open(fileobj=io.BytesIO(data)) as other:
+        assert other.extractfile(other.getmembers()[0]).read() == b"\0"

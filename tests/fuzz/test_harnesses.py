@@ -69,6 +69,16 @@ def test_a_reader_that_keeps_quiet_about_a_lie_is_caught(monkeypatch: pytest.Mon
         archive_invariants.check_zip(data)
 
 
+def test_a_reader_that_says_nothing_of_what_streaming_installers_see_is_caught(monkeypatch: pytest.MonkeyPatch):
+    data = zip_builder.build(zip_builder.Part("a", b"abc"), zip_builder.Part("b", b"hidden", in_directory=False))
+    archive_invariants.check_zip(data)
+    monkeypatch.setattr(
+        archive_invariants, "read_zip", lambda source, budget: replace(read_zip(source, budget), findings=())
+    )
+    with pytest.raises(AssertionError, match="streaming"):
+        archive_invariants.check_zip(data)
+
+
 def test_a_reader_that_leaves_out_a_member_is_caught(monkeypatch: pytest.MonkeyPatch):
     data = tar_builder.tar(tar_builder.member("a", b"1"), tar_builder.member("b", b"2"))
     archive_invariants.check_tar(data)

@@ -282,7 +282,7 @@ class _Walk:
             self._malformed(error, data)
             return
         for key, value in records:
-            if key in (b"path", b"linkpath", b"size"):
+            if key in (b"path", b"linkpath", b"size") or key.startswith(b"GNU.sparse."):
                 self.findings.add(
                     HazardCode.HEADER_MISMATCH,
                     f"a global PAX header gives all members that follow the {visible_bytes(key)} "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -241,6 +242,8 @@ class Builder:
         self, draft: Draft, version: str, parts: list[tuple[int, int]], size: int, offset: int, stored: int
     ) -> Content:
         real = sparse.checked(parts, size, stored)
+        if any(start < before[0] + before[1] for before, (start, _) in pairwise(parts)):
+            draft.doubt(_MISMATCH, "a part without bytes stands out of order in its map of holes: readers differ then")
         # Parts without bytes are kept here: they are in the archive, and two maps must not look the same.
         text = ", ".join(f"{start}+{length}" for start, length in parts)
         draft.other.append(("sparse", pax.short(f"{version}: {text}")))

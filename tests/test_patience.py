@@ -122,13 +122,45 @@ def test_what_was_there_before_is_there_again(short: Patience) -> None:
 
 def test_all_members_together_use_up_the_time_and_large_inputs_have_more() -> None:
     patience = Patience(Limits(member_seconds=2))
-    assert patience._left == 6.0
-    patience.grow(3 * MIB)
+    assert patience._left == 4.0
+    patience.grow(5 * MIB)
     assert patience._left == 9.0
     patience._most = 0.05  # type: ignore[assignment]
     with pytest.raises(TakesTooLongError), patience.watch():
         for_ever()
     assert 8.0 < patience._left < 9.0
+
+
+def test_when_the_reserve_is_used_up_nothing_is_begun() -> None:
+    patience = Patience(Limits(member_seconds=1))
+    patience._left = -1.9
+    with patience.watch():
+        remaining = signal.getitimer(signal.ITIMER_PROF)[0]
+    assert remaining < 0.11
+    patience._left = -2.0
+    begun = []
+    with pytest.raises(TakesTooLongError), patience.watch():
+        begun.append(True)
+    assert not begun
+
+
+def test_many_slow_members_are_all_told_to_differ_and_none_is_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pydistdiff.patience._MEMBERS", 0)
+    monkeypatch.setattr("pydistdiff.patience._SECONDS_PER_MIB", 0)
+    monkeypatch.setattr("pydistdiff.patience._RESERVE", 0)
+    a, b = (
+        build.wheel({"demo/a.txt": f"{x}\n", "demo/b.py": f"x = {x}\n", "demo/LICENSE": f"Copyright 202{x}\n"})
+        for x in (1, 2)
+    )
+    report = report_on(a, b, build.wheel_name())
+    assert report.verdict is Verdict.DIFFERENT
+    assert [node.name for node in report.root.children if node.name.startswith("demo/")] == [
+        *("demo/LICENSE", "demo/a.txt", "demo/b.py")
+    ]
+    for node in report.root.children:
+        assert node.fallback is not None
+        assert node.changes
+        assert not any(change.harmless or change.cause for change in node.changes)
 
 
 def test_zero_waits_for_ever() -> None:

@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 
     from pydistdiff.limits import Limits
 
-_MEMBERS = 3
+_MEMBERS = 2
 """Members that may take all the time that one may take, however small the inputs are."""
 _SECONDS_PER_MIB = 1.0
 """What each MiB of the inputs adds to the time for all members: real packages take a tenth of it."""
 _LEAST = 0.5
 """Seconds that a member has when the time for all is used up: enough for what real packages hold."""
+_RESERVE = 2.0
+"""Seconds that all these members have together: of thousands that are slow, most are told to differ, and no more."""
+_REASON = f"it takes too long to explain ({option('member_seconds')})"
 _AGAIN = 0.1
 """Seconds after which somebody who swallowed the interruption is interrupted again."""
 
@@ -48,11 +51,16 @@ class Patience:
 
     @contextmanager
     def watch(self) -> Iterator[None]:
-        """Raise TakesTooLongError in what is done here when it has taken all the time that there is for it."""
+        """Raise TakesTooLongError in what is done here when it has taken all the time that there is for it.
+
+        Where there is none left, it is raised before anything is done.
+        """
         if not self._most or not _can_interrupt():
             yield
             return
-        allowed = max(min(self._most, self._left), _LEAST)
+        allowed = max(min(self._most, self._left), min(_LEAST, self._left + _RESERVE))
+        if allowed <= 0:
+            raise TakesTooLongError(_REASON)
         begun = time.process_time()
         before = signal.signal(signal.SIGPROF, self._interrupt)
         signal.setitimer(signal.ITIMER_PROF, allowed, _AGAIN)
@@ -64,7 +72,7 @@ class Patience:
             self._left -= time.process_time() - begun
 
     def _interrupt(self, *_: object) -> NoReturn:
-        raise TakesTooLongError(f"it takes too long to explain ({option('member_seconds')})")
+        raise TakesTooLongError(_REASON)
 
 
 def _can_interrupt() -> bool:

@@ -83,6 +83,54 @@ def test_what_was_added_to_the_folders_of_the_package_is_a_member(tmp_path):
     }
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "one.cpython-311-x86_64-linux-gnu.so",
+        "one.pyd",
+        "one.pyc",
+        "one/__init__.py",
+        "one/__init__.cpython-311-x86_64-linux-gnu.so",
+        "__pycache__/one.cpython-311.pyc",
+    ],
+)
+def test_what_python_imports_in_the_place_of_a_module_is_a_member(tmp_path, path):
+    folder = install(tmp_path, {"one.py": "x = 1\n"})
+    write(folder, path, "evil")
+    assert paths(listed(tmp_path)) == sorted(["one.py", path, *METADATA])
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["other.so", "one.txt", "one/data.txt", "__pycache__/other.cpython-311.pyc", "__pycache__/one", "onex/__init__.py"],
+)
+def test_what_lies_beside_a_module_otherwise_is_none(tmp_path, path):
+    folder = install(tmp_path, {"one.py": "x = 1\n"})
+    write(folder, path, "other")
+    assert paths(listed(tmp_path)) == sorted(["one.py", *METADATA])
+
+
+def test_a_package_of_the_name_of_a_module_that_is_another_ones_is_none(tmp_path):
+    folder = install(tmp_path, {"one.py": "x = 1\n"})
+    install(tmp_path, {"one/__init__.py": "y = 1\n"}, info="other-1.0.dist-info")
+    assert (folder / "one" / "__init__.py").exists()
+    assert paths(listed(tmp_path)) == sorted(["one.py", *METADATA])
+
+
+def test_a_folder_beside_a_module_that_cannot_be_read_is_a_problem(tmp_path, monkeypatch):
+    folder = install(tmp_path, {"one.py": "x = 1\n"})
+    write(folder, "__pycache__/one.cpython-311.pyc", "x")
+    real = os.listdir
+
+    def refused(path):
+        if str(path).rstrip("/").endswith("__pycache__"):
+            raise PermissionError(13, "no")
+        return real(path)
+
+    monkeypatch.setattr(os, "listdir", refused)
+    assert (HazardCode.CORRUPT_ARCHIVE, "__pycache__/", True) in codes(listed(tmp_path))
+
+
 def test_what_is_missing_is_no_member(tmp_path):
     folder = install(tmp_path)
     (folder / "demo/x.py").unlink()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import marshal
 import tarfile
+from importlib.util import MAGIC_NUMBER
 
 import pytest
 
-from explained_packages import SDIST, WHEEL, node_of, report_on
+from explained_packages import SDIST, WHEEL, causes_of, node_of, report_on
 from package_builder import (
     TIME,
     conda_v1,
+    egg,
     metadata_text,
     record_text,
     sdist,
@@ -21,6 +24,7 @@ from package_builder import (
     wheel_files,
     zip_archive,
 )
+from picture_builder import chunk, png
 from pydistdiff.model import HazardCode, Side, Verdict
 
 CONDA_V1 = "demo-1.0-0.tar.bz2"
@@ -338,3 +342,43 @@ def test_a_private_key_in_the_place_of_another_file_is_a_hazard():
     report = report_on(with_file("demo/x.key", key), with_file("demo/x.key", key + key))
     assert len(report.hazards) == 2, "its comparer has told of both sides already"
     assert node_of(report, "demo/x.key").format == "pem"
+
+
+# ---------------------------------------------------------------- byte code and pictures
+
+
+def compiled(file_name: str) -> bytes:
+    code = compile("import sys\nprint(sys._getframe().f_code.co_filename)\n", file_name, "exec")
+    return MAGIC_NUMBER + b"\0\0\0\0" + TIME.to_bytes(4, "little") + (53).to_bytes(4, "little") + marshal.dumps(code)
+
+
+def test_a_file_name_in_byte_code_without_a_source_stays_and_counts():
+    a, b = (conda_v1({"site-packages/demo.pyc": compiled(name)}) for name in ("/tmp/aa/x.py", "/tmp/bb/x.py"))
+    report = report_on(a, b, CONDA_V1)
+    assert report.verdict is Verdict.DIFFERENT
+    assert ("pyc-filename", False) in causes_of(node_of(report, "site-packages/demo.pyc"))
+
+
+def test_a_file_name_in_byte_code_of_an_egg_stays_and_counts():
+    source = "import sys\nprint(sys._getframe().f_code.co_filename)\n"
+    a, b = (egg({"demo.py": source, "demo.pyc": compiled(name)}) for name in ("/tmp/aa/x.py", "/tmp/bb/x.py"))
+    report = report_on(a, b, "demo-1.0-py3.11.egg")
+    assert report.verdict is Verdict.DIFFERENT
+    assert ("pyc-filename", False) in causes_of(node_of(report, "demo.pyc"))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_idle"),
+    [
+        (b"made by x", True),
+        (b"A. Author <a@example.org>", True),
+        (b"<?php system($_GET[0]); ?>", False),
+        (b"{{ config }}", False),
+        (b"$(curl x)", False),
+        (b"<SCRIPT>x", False),
+        (b"__import__('os')", False),
+    ],
+)
+def test_a_text_in_a_picture_that_is_code_counts(text, is_idle):
+    a, b = (wheel({**FILES, "demo/x.png": png(chunk("tEXt", b"Comment\0" + some))}) for some in (b"made by y", text))
+    assert verdict(a, b) is (Verdict.EQUIVALENT if is_idle else Verdict.DIFFERENT)

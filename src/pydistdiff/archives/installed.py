@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -89,7 +90,11 @@ class _Reading:
         if editable is not None:
             self.findings.add(HazardCode.EDITABLE_PATH, editable)
         own = OwnFolders.of(self._at.folder, self._at.info, listed.rows, self._budget)
-        for path in own.unlisted(files_below(self._at.folder, own.tops, self._budget, self._unreadable)):
+        found = chain(
+            files_below(self._at.folder, own.tops, self._budget, self._unreadable),
+            own.beside_modules(self._unreadable),
+        )
+        for path in own.unlisted(found):
             self._take(path, path)
 
     def _take_row(self, row: str) -> None:

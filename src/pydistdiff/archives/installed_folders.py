@@ -17,18 +17,21 @@ if TYPE_CHECKING:
     from pydistdiff.limits import Budget
 
 _INIT = "__init__."
+_MODULES = (".so", ".pyd", ".pyc")
 
 
 class OwnFolders(Struct, frozen=True):
     """The folders of one package among the modules of an environment.
 
-    `tops` are the topmost ones. Below `regular` ones, which have an `__init__.py` of the package's own, everything is
-    the package's; other folders are shared by several packages, and what one of those names is theirs.
+    `tops` are the topmost ones, `modules` the names of modules that lie in none. Below `regular` ones, which have an
+    `__init__.py` of the package's own, everything is the package's; other folders are shared by several packages, and
+    what one of those names is theirs.
     """
 
     folder: str
     info: str
     tops: tuple[str, ...]
+    modules: frozenset[str]
     regular: frozenset[str]
     budget: Budget
 
@@ -38,7 +41,34 @@ class OwnFolders(Struct, frozen=True):
         places = [place for row in rows if (place := place_of_row(row)) is not None and not place.startswith(DATA)]
         tops = {place.partition("/")[0] for place in places if "/" in place} | {info}
         regular = {path for path, _, name in (place.rpartition("/") for place in places) if name.startswith(_INIT)}
-        return cls(folder, info, tuple(sorted(tops - {CACHE})), frozenset(regular | {info}), budget)
+        modules = {place.removesuffix(".py") for place in places if "/" not in place and place.endswith(".py")}
+        return cls(folder, info, tuple(sorted(tops - {CACHE})), frozenset(modules), frozenset(regular | {info}), budget)
+
+    def beside_modules(self, unreadable: Callable[[str, OSError], None]) -> Iterator[str]:
+        """What Python would import in the place of a module that lies in no folder.
+
+        A package of its name, a compiled module, and what it is compiled to. No wheel needs two of them.
+        """
+        if not self.modules:
+            return
+        for place in ("", f"{CACHE}/"):
+            try:
+                names = sorted(os.listdir(os.path.join(self.folder, place)))
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                unreadable(place, error)
+                continue
+            for name in names:
+                stem, dot, _ = name.partition(".")
+                if stem not in self.modules:
+                    continue
+                if dot and name.endswith(_MODULES):
+                    self.budget.take_member()
+                    yield place + name
+                elif not dot and not place:
+                    inner = list(files_below(self.folder, [name], self.budget, unreadable))
+                    yield from inner if any(path.startswith(f"{name}/{_INIT}") for path in inner) else ()
 
     def unlisted(self, files: Iterable[str]) -> Iterator[str]:
         """The files that are no other package's."""

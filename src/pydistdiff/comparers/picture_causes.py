@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -125,8 +126,12 @@ def _is_plain_text(part: Part) -> bool:
     return part.name == "tEXt" and bool(nul) and keyword in _KEYWORDS and _is_readable(text.decode("latin-1"))
 
 
+_CODE = re.compile(r"<[?%!]|</|<(?:script|svg|html)|\$[({]|\{[{%]|__\w+__|javascript:", re.IGNORECASE)
+"""What makes a text code to a program that includes, expands or shows it, such as `<?php` in a comment."""
+
+
 def _is_readable(text: str) -> bool:
-    return all(line.isprintable() for line in text.split("\n"))
+    return all(line.isprintable() for line in text.split("\n")) and _CODE.search(text) is None
 
 
 def _cause_of(change: ValueChange) -> str:

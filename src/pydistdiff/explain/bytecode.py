@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from pydistdiff.bytecode.state import WITHOUT_SOURCE
+from pydistdiff.explain.bytecode_state import states_of
 from pydistdiff.explain.cause import Mark
 from pydistdiff.explain.proposed import ProposedCause
-from pydistdiff.model import Significance
+from pydistdiff.model import Side, Significance
+
+if TYPE_CHECKING:
+    from pydistdiff.explain.cause import Explained
+    from pydistdiff.explain.scene import Scene
+    from pydistdiff.model import Change
 
 
 class PycFilename(ProposedCause):
@@ -12,7 +23,8 @@ class PycFilename(ProposedCause):
 
     The compiler writes the path of the source into every code object, for tracebacks. Each side has one path
     throughout, and it is told once; everything else in the code is compared by itself. Python puts the real path there
-    when it imports the module.
+    when it imports the module, if its source lies beside it: where there is none, and in an archive that modules are
+    imported from as it is, the path stays, the code can read it, and it counts.
     """
 
     id = "pyc-filename"
@@ -20,6 +32,22 @@ class PycFilename(ProposedCause):
     significance = Significance.ENVIRONMENT
     mark = Mark.SOUND
     remedy = "compile with a path that is the same everywhere: `python -m compileall -s STRIP -p PREPEND`"
+
+    def explains(self, scene: Scene, change: Change) -> Explained | None:
+        """The change, if it was proposed; harmless where Python puts the real path in its place."""
+        explained = super().explains(scene, change)
+        if explained is None or _is_put_right(scene):
+            return explained
+        return replace(explained, harmless=False)
+
+
+def _is_put_right(scene: Scene) -> bool:
+    """Whether both sides are imported from a folder in which their source lies; a file alone is in no archive."""
+    if scene.neighbours is None:
+        return True
+    states = states_of(scene)
+    is_unpacked = not any(map(scene.neighbours.is_imported_packed, (Side.A, Side.B)))
+    return is_unpacked and states is not None and WITHOUT_SOURCE not in states
 
 
 class PycReferences(ProposedCause):

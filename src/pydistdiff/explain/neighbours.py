@@ -13,7 +13,7 @@ from pydistdiff.differences import identify
 from pydistdiff.errors import ReadError
 from pydistdiff.explain.build_directories import directory_of_url
 from pydistdiff.limits import MIB
-from pydistdiff.model import MemberType, Side
+from pydistdiff.model import InputKind, MemberType, Side
 from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pydistdiff.modules import Modules
 
 
+_INSTALLED = (InputKind.WHEEL, InputKind.SDIST)
 LARGEST_DOCUMENT = MIB
 """Bytes of a JSON member that a cause looks things up in; real ones have some thousand."""
 
@@ -53,6 +54,11 @@ class Neighbours:
     def sides(self) -> Sides | None:
         """Which archive is the source of the other, if one is."""
         return sides_of(self._level)
+
+    def is_imported_packed(self, side: Side) -> bool:
+        """Whether modules of a side may be imported from the archive as it is: a ZIP that no installer unpacks."""
+        opened = self._level.b if side is Side.B else self._level.a
+        return opened.archive.format == "zip" and opened.distribution.layout not in _INSTALLED
 
     @property
     def modules(self) -> Modules:

@@ -17,11 +17,11 @@ class ImageMetadata(ProposedCause):
     """Texts and times in a PNG differ, or the comment of a JPEG: which program made it, when, and a few words about it.
 
     Of a PNG only `tIME` chunks, and `tEXt` chunks with a keyword that the specification lists, or `date:create`,
-    `date:modify` and `date:timestamp` of ImageMagick; of a JPEG only COM segments. They are of readable characters, and
-    those that differ together at most 1 KiB. Everything else in the picture is equal, the pixels too, and no part is
-    one that the specification does not know, or that could depend on where the others stand; or it is not this cause.
-    Texts that are compressed, international or XMP, which can hold an orientation, Exif, profiles and whatever else a
-    viewer may look at count. So does everything in GIF and WebP.
+    `date:modify` and `date:timestamp` of ImageMagick; of a JPEG only COM segments. They are of readable characters, no
+    code of a page or template (`<?php`, `{{`, `$(`), and those that differ together at most 1 KiB. Everything else in
+    the picture is equal, the pixels too, and no part is one that the specification does not know, or that could depend
+    on where the others stand; or it is not this cause. Texts that are compressed, international or XMP, which can hold
+    an orientation, Exif, profiles and whatever else a viewer may look at count. So does everything in GIF and WebP.
     """
 
     id = "image-metadata"

@@ -107,6 +107,7 @@ def test_every_place_is_reached_and_json_is_read_alike_by_two_parsers(name: str,
     told = json.dumps(one, ensure_ascii=False)
     assert {place for place in PLACES[name] if re.search(f"at-{place}(?:-[12])? ", told) is None} == set()
     assert HIDDEN.findall(told) == []
+    assert "⟦U+27E6⟧" not in told  # what is visible was not made visible again
     assert "this is a bug" not in told
     assert "makes a reader fail" not in told
 

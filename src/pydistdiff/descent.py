@@ -176,7 +176,7 @@ class Descent:
     def _bare(self, parent: Difference, level: Level, outcome: Outcome) -> Difference:
         match = outcome.match
         child = Difference(
-            name=visible_name(level.container.display(match)),
+            name=level.container.display(match),
             a=shown_path(match.a),
             b=shown_path(match.b),
             status=outcome.status,

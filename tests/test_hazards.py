@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from pydistdiff.archives.member import Finding
 from pydistdiff.hazards import MOST_PROBLEMS, Hazards
 from pydistdiff.model import HazardCode, Side
@@ -64,3 +67,16 @@ def test_very_many_problems_are_counted_instead_of_listed():
     assert len(problems) == MOST_PROBLEMS
     assert problems[-1].message.startswith("and 6 more members")
     assert problems[-1].member == "b.whl"
+
+
+PAGE = (Path(__file__).parents[1] / "docs" / "hazards.md").read_text(encoding="utf-8")
+
+
+def test_the_page_tells_of_every_hazard_what_it_is_what_could_happen_and_what_to_do() -> None:
+    sections = re.split(r"^### ", PAGE, flags=re.MULTILINE)[1:]
+    codes = [section.partition("\n")[0] for section in sections]
+    assert sorted(codes) == sorted(HazardCode)
+    for section in sections:
+        told = re.split(r"^## ", section, flags=re.MULTILINE)[0]
+        parts = re.split(r"\*\*What could happen:\*\*|\*\*What to do:\*\*", told)
+        assert [len(part.split()) > 2 for part in parts] == [True] * 3, section

@@ -2,6 +2,6 @@
 
 import sys
 
-from pydistdiff.cli import main
+from pydistdiff.cli import program
 
-sys.exit(main())
+sys.exit(program())

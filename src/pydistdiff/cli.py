@@ -33,7 +33,7 @@ def main(words: Sequence[str] | None = None) -> int:
     wrong; 130 and 143: interrupted and terminated. Nothing that a user or a package can cause makes a traceback.
     """
     try:
-        with _termination_unwinds():
+        with _interrupts_are_kept(), _termination_unwinds():
             from pydistdiff.command import run
 
             return run(sys.argv[1:] if words is None else words)
@@ -43,6 +43,39 @@ def main(words: Sequence[str] | None = None) -> int:
         return _end(_EXIT_INTERRUPTED, "interrupted")
     except Exception as error:
         return _fail(error)
+
+
+def program() -> int:
+    """What the installed command calls: `main`, where the process ends with it.
+
+    From here on nothing is left that an interrupt would have to unwind, so that one ends the process without a word.
+    """
+    try:
+        return main()
+    except KeyboardInterrupt:  # another one, while the first was told
+        return _EXIT_INTERRUPTED
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@contextmanager
+def _interrupts_are_kept() -> Iterator[None]:
+    """An interrupt that comes where Python drops exceptions (a finalizer, a lock of an import) ends the process too."""
+    before = sys.unraisablehook
+
+    def end(unraisable: sys.UnraisableHookArgs) -> None:
+        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+            before(unraisable)
+            return
+        is_termination = issubclass(unraisable.exc_type, _Terminated)
+        status = _EXIT_TERMINATED if is_termination else _EXIT_INTERRUPTED
+        os._exit(_end(status, "terminated" if is_termination else "interrupted"))
+
+    sys.unraisablehook = end
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 @contextmanager

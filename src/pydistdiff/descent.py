@@ -176,7 +176,7 @@ class Descent:
     def _bare(self, parent: Difference, level: Level, outcome: Outcome) -> Difference:
         match = outcome.match
         child = Difference(
-            name=visible_name(level.container.display(match)),
+            name=level.container.display(match),
             a=shown_path(match.a),
             b=shown_path(match.b),
             status=outcome.status,
@@ -460,5 +460,5 @@ def _opaque(reason: str) -> OpaqueChange:
 
 def _startup_finding(path: str, opened: Opened) -> Finding:
     reason = startup_reason(path, opened.distribution) or "by itself"
-    message = f"It runs {reason}, and it is not the same on both sides."
+    message = f"It runs {reason}, and it is not the same on both sides: what changed here runs without being called."
     return Finding(code=HazardCode.EXECUTABLE_STARTUP, message=message, member=path)

@@ -32,7 +32,7 @@ from pydistdiff.model import (
     Summary,
     Verdict,
 )
-from pydistdiff.opening import open_as_file, open_given
+from pydistdiff.opening import open_as_file, open_given, while_read
 from pydistdiff.patience import Patience
 from pydistdiff.review import review
 from pydistdiff.safetext import visible_name
@@ -110,6 +110,9 @@ class _Comparison:
         else:
             yield from self._compare(root, a, b, way)
         self._descent.finish(root)
+        for side, given in zip((Side.A, Side.B), self._given, strict=True):
+            for finding in while_read(given):
+                self._hazards.add(side, way.text(side), "", finding, is_settled=False)
         causes = self._explainer.causes()
         if a.opened is not None and b.opened is not None:
             causes = with_remedies(causes, root, a.opened.distribution, b.opened.distribution)

@@ -62,3 +62,8 @@ class TakesTooLongError(PydistdiffError):
 
 class NotThisFormatError(PydistdiffError):
     """The bytes are not of the format that a reader was asked to read; another one may try."""
+
+
+def reason_of(error: OSError) -> str:
+    """What the system said, without the path of this machine."""
+    return (error.strerror or "unknown error").lower()

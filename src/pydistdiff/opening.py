@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from pydistdiff.archives.formats import open_archive
 from pydistdiff.archives.member import Archive, Finding, Member, PlainContent
+from pydistdiff.archives.source import FileSource
 from pydistdiff.differences import Opened
 from pydistdiff.distributions import describe, drift_of, extension_hazard, file_name_hazards, name_hazards
 from pydistdiff.errors import NotThisFormatError, ReadError
@@ -97,6 +98,14 @@ def open_as_file(given: Given, budget: Budget) -> Opened:
     assert given.source is not None
     member = Member(path=given.name, content=PlainContent(given.source))
     return _describe(given.name, Archive(format="file", members=(member,)), budget)
+
+
+def while_read(given: Given) -> tuple[Finding, ...]:
+    """What is wrong with a file that somebody wrote to between its opening and now: what was read is no one state."""
+    if not isinstance(given.source, FileSource) or not given.source.has_changed():
+        return ()
+    message = "the file changed while it was read: what is said of it may be true of neither state; compare it again"
+    return (Finding(code=HazardCode.CORRUPT_ARCHIVE, message=message, is_problem=True),)
 
 
 def archive_findings(opened: Opened) -> tuple[Finding, ...]:

@@ -47,3 +47,10 @@ def test_colour_is_closed_on_its_line_and_is_neither_red_nor_green() -> None:
 
 def test_an_empty_line_is_empty_also_in_colour() -> None:
     assert render([Line(Style.HEADING, "")], colour=True) == b"\n"
+
+
+def test_a_line_of_any_length_is_cut_where_not_all_is_shown() -> None:
+    long = plain("x" * 20_000)
+    assert render([long], colour=False) == b"x" * 20_000 + b"\n"
+    told = render([long, plain("y")], colour=False, is_whole=False).decode().splitlines()
+    assert told == ["x" * 8_000 + "… (12,000 more characters; --max-text-lines 0 shows all)", "y"]

@@ -7,6 +7,7 @@ import re
 import pytest
 from msgspec import structs
 
+from hostile_report import ATTACKS, attacked
 from pydistdiff.model import Hunk, Operation, Report, Status, Verdict
 from pydistdiff.tui.app import ReportApp
 from pydistdiff.tui.session import Session
@@ -112,3 +113,18 @@ def test_the_names_of_the_inputs_are_inert_while_they_are_compared() -> None:
 
     session = Session("\x1b[31ma", "\x1b[31mb", report(Verdict.DIFFERENT, node("x")).root)
     play(session, steps)
+
+
+@pytest.mark.parametrize(
+    "attack", ["terminal", "bidi", "line-ends", "rich-markup", "surrogates", "not-characters", "forged-lines"]
+)
+def test_every_string_of_the_model_is_inert_on_every_page(attack: str) -> None:
+    async def steps(ui: Ui) -> None:
+        check(ui)
+        for key in ("n", "n", "n", "t", "tab", "w", "u", "]", "]", *["pagedown"] * 6, "x", "v", "n", "?"):
+            await ui.press(key)
+            check(ui)
+        assert ui.app.is_running
+        assert len(ui.whole_page) > 5
+
+    play(attacked(ATTACKS[attack]), steps, size=(110, 30))

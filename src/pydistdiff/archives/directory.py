@@ -15,7 +15,7 @@ from pydistdiff.archives.finding_list import FindingList
 from pydistdiff.archives.member import Archive, Attributes, Member, PlainContent
 from pydistdiff.archives.source import Source
 from pydistdiff.archives.timestamps import utc
-from pydistdiff.errors import ReadError
+from pydistdiff.errors import ReadError, reason_of
 from pydistdiff.model import HazardCode, MemberType
 from pydistdiff.safetext import visible_name
 
@@ -91,11 +91,11 @@ def disk_member(path: str, location: str, found: os.stat_result, target: str | N
     other: tuple[tuple[str, str], ...] = ()
     if type_ in (MemberType.DEVICE, MemberType.FIFO):
         other = (("file-type", word),)
-        message = f"a {word}, which is no file and was not opened"
+        message = f"a {word}, which is no file and was not opened: reading it may hang, or act on the machine"
         findings.add(HazardCode.SPECIAL_FILE, message, member=path, evidence=word.encode())
     elif type_ is None and found.st_mode & _SPECIAL_BITS:
         mode = f"{stat.S_IMODE(found.st_mode):04o}"
-        message = f"its mode {mode} has setuid, setgid or sticky bits"
+        message = f"its mode {mode} has setuid, setgid or sticky bits: it runs with its owner's rights"
         findings.add(HazardCode.SPECIAL_FILE, message, member=path, evidence=mode.encode())
     content = PlainContent(DiskFile(location, found)) if type_ is None else None
     attributes = Attributes(mtime=_mtime(found), mode=stat.S_IMODE(found.st_mode), other=other)
@@ -185,11 +185,6 @@ def _name(entry: os.DirEntry[str]) -> str:
 def _mtime(found: os.stat_result) -> str:
     seconds, nanoseconds = divmod(found.st_mtime_ns, _NANO)
     return utc(seconds, f".{nanoseconds:09}".rstrip("0") if nanoseconds else "")
-
-
-def reason_of(error: OSError) -> str:
-    """What went wrong, without the path of this machine."""
-    return (error.strerror or "unknown error").lower()
 
 
 def _changed() -> ReadError:

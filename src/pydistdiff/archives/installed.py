@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pydistdiff.archives.directory import disk_member, reason_of
+from pydistdiff.archives.directory import disk_member
 from pydistdiff.archives.finding_list import FindingList
 from pydistdiff.archives.installed_folders import OwnFolders, files_below
 from pydistdiff.archives.installed_lists import editable_reason, read_list
 from pydistdiff.archives.member import Archive, Installation, Member
-from pydistdiff.errors import ReadError
+from pydistdiff.errors import ReadError, reason_of
 from pydistdiff.model import HazardCode, MemberType
 from pydistdiff.safetext import short_name
 from pydistdiff.schemes import DATA, place_of_row

@@ -11,7 +11,7 @@ import threading
 from abc import ABC, abstractmethod
 from typing import IO, TYPE_CHECKING
 
-from pydistdiff.errors import ReadError
+from pydistdiff.errors import ReadError, reason_of
 from pydistdiff.limits import MIB
 from pydistdiff.model import HazardCode
 
@@ -68,7 +68,8 @@ class FileSource(Source):
     def __init__(self, file: IO[bytes], size: int | None = None) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self.size = os.fstat(file.fileno()).st_size if size is None else size
+        self._state = _state(file)
+        self.size = self._state[0] if size is None else size
 
     def read(self, offset: int, length: int) -> bytes:
         length = max(0, min(length, self.size - offset))
@@ -84,9 +85,19 @@ class FileSource(Source):
             self._file.seek(offset)
             return self._file.read(length)
 
+    def has_changed(self) -> bool:
+        """Whether somebody has written to the file since it was opened."""
+        return _state(self._file) != self._state
+
     def close(self) -> None:
         """Close the file; reading is an error afterwards."""
         self._file.close()
+
+
+def _state(file: IO[bytes]) -> tuple[int, int]:
+    """The size of an open file, and when it was last written to."""
+    status = os.fstat(file.fileno())
+    return status.st_size, status.st_mtime_ns
 
 
 class _SpooledSource(FileSource):
@@ -123,7 +134,14 @@ class Spool:
         self.size = 0
 
     def write(self, data: bytes) -> None:
-        """Append bytes."""
+        """Append bytes. Raises ReadError where there is no room for them."""
+        try:
+            self._write(data)
+        except OSError as error:
+            message = f"cannot be kept in a temporary file: {reason_of(error)} (TMPDIR names a folder with room)"
+            raise ReadError(HazardCode.LIMIT_EXCEEDED, message) from error
+
+    def _write(self, data: bytes) -> None:
         self.size += len(data)
         if self._file is None and self.size > self._spill_size:
             import tempfile  # most comparisons need none, and it costs a tenth of a start

@@ -107,7 +107,10 @@ class Builder:
             elif kind != b"0":
                 notes += (f"type {visible_bytes(kind)}",)
             if draft.mode is not None and draft.mode & _SPECIAL_BITS:
-                draft.doubt(_SPECIAL, f"its mode {draft.mode:04o} has setuid, setgid or sticky bits")
+                draft.doubt(
+                    _SPECIAL,
+                    f"its mode {draft.mode:04o} has setuid, setgid or sticky bits: it runs with its owner's rights",
+                )
         else:
             size = self._without_content(draft, type_, header)
         return Built(

@@ -111,10 +111,9 @@ class NativeComparer(ABC):
             *(told.fact(change) for change in facts if change.path[0] in quiet),
             *joined(told.regions(regions, facts), a, b),
         ]
-        changes = list(map(made_visible, changes))
         names = names_view((a.facts, b.facts), functions, sources, pair.limits)
         return Comparison(
-            changes=tuple(changes),
+            changes=tuple(map(made_visible, changes)),
             views=(*names, bytes_view(bytes_)),
             headline=headline_of(list(told_native(changes, a, b))),
             facts=(*promise_facts(a, b, pair.tags), *news(a, b)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pydistdiff.limits import Limits
     from pydistdiff.model import TextView
     from pydistdiff.native.binary import Fact
+
+_NOT_ON_A_LINE = re.compile("[\r\n\ud800-\udfff]")
 
 
 def names_view(
@@ -41,5 +44,10 @@ def names_view(
                     lines.append(f"functions: {function.name}, {function.size:,} bytes, CRC {crc:08x}")
     if not any(sides):
         return ()
-    texts = ["".join(f"{visible_name(line)}\n" for line in sorted(lines)).encode() for lines in sides]
+    texts = ["".join(f"{_on_a_line(line)}\n" for line in sorted(lines)).encode() for lines in sides]
     return (replace(line_view(texts[0], texts[1], limits), label="names"),)
+
+
+def _on_a_line(text: str) -> str:
+    """Text without an end of a line, as UTF-8 can hold it; the view makes visible whatever else is in it."""
+    return visible_name(text) if _NOT_ON_A_LINE.search(text) else text

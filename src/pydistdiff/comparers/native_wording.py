@@ -13,7 +13,6 @@ from pydistdiff.comparers.native_functions import FUNCTIONS
 from pydistdiff.comparers.native_strings import STRINGS
 from pydistdiff.comparers.native_versions import told_versions
 from pydistdiff.model import Operation
-from pydistdiff.safetext import visible_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,7 +40,7 @@ def told_native(changes: Iterable[ValueChange], a: Binary, b: Binary) -> Iterato
             if len(groups) == 1:
                 yield "gaps of zeros"
         elif name == REGIONS:
-            yield _told_regions(group, {visible_name(region.name): region.size for region in (*a.regions, *b.regions)})
+            yield _told_regions(group, {region.name: region.size for region in (*a.regions, *b.regions)})
         elif is_all or name not in quiet:
             versions = told_versions(a, b) if name == STRINGS else None
             if versions is not None:

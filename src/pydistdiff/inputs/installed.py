@@ -9,9 +9,8 @@ from typing import Self
 
 from msgspec import Struct
 
-from pydistdiff.archives.directory import reason_of
 from pydistdiff.archives.installed import InstalledAt, read_installed
-from pydistdiff.errors import InputError
+from pydistdiff.errors import InputError, reason_of
 from pydistdiff.inputs.environment import Environment, base_of, find_environment
 from pydistdiff.inputs.given import Given
 from pydistdiff.model import Origin

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _SHOWN_CAUSES = 4
 _MOST_LINES = 8
 _TREES = frozenset((InputKind.DIRECTORY, InputKind.GIT, InputKind.INSTALLED))
-_NOT_HARDENED = "this verdict is not yet hardened against packages made to mislead"
 
 
 def block(report: Report, next_step: str | None = None) -> tuple[str, ...]:
@@ -90,7 +89,7 @@ def _same_contents(report: Report) -> str:
 def _equivalent(report: Report) -> str:
     causes = listed([cause.id for cause in report.causes], most=_SHOWN_CAUSES)
     what = _members(report.summary) or _where_no_member_differs(report)
-    return f"{what}; all of it is harmless" + (f" ({causes})" if causes else "") + f"; {_NOT_HARDENED}"
+    return f"{what}; all of it is harmless" + (f" ({causes})" if causes else "")
 
 
 def _different(report: Report) -> str:

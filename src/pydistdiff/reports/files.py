@@ -5,6 +5,7 @@ One place for all reports. A package can name nothing here: the names are those 
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 STDOUT = "-"
+_LONGEST_BEGINNING, _RANDOM_BYTES = 50, 8
+"""Characters of the name of a file, each of up to four bytes, that its temporary name begins with; and what follows."""
 # A reader that went away; Windows calls it an invalid argument.
 _CLOSED_PIPE = {errno.EPIPE, errno.EINVAL, errno.ESHUTDOWN}
 
@@ -101,16 +104,19 @@ def _write_file(path: str, data: bytes) -> None:
         with open(path, "wb") as special:
             special.write(data)
         return
-    temporary = os.path.join(os.path.dirname(path), f".{os.path.basename(path)[:100]}.{os.getpid()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    # No process id: another container has the same, and so has the next run after one that was killed.
+    name = f".{os.path.basename(path)[:_LONGEST_BEGINNING]}.{os.urandom(_RANDOM_BYTES).hex()}.tmp"
+    temporary = os.path.join(os.path.dirname(path), name)
     try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         with open(descriptor, "wb") as file:
             file.write(data)
         if mode is not None:
             os.chmod(temporary, stat.S_IMODE(mode))
         os.replace(temporary, path)
-    except BaseException:  # an interrupt too must not leave half a report behind
-        os.unlink(temporary)
+    except BaseException:  # an interrupt too must not leave half a report behind, wherever it comes
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
         raise
 
 

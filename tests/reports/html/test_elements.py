@@ -6,14 +6,18 @@ from hypothesis import strategies as st
 
 from html_page import read, tree
 from pydistdiff.reports.html.elements import (
+    BRIEF,
     EMPTY,
     Html,
+    brief,
+    brief_text,
     element,
     end,
     joined,
     of_code,
     of_comment,
     of_text,
+    prose,
     start,
 )
 from pydistdiff.safetext import inert, inert_line
@@ -132,3 +136,43 @@ def test_what_a_reader_of_the_source_looks_for_begins_a_line() -> None:
         "<h2>x</h2>",
         "<p><b>y</b></p></section>",
     ]
+
+
+@pytest.mark.parametrize("letter", ["x", "<", "é", "\U0010fffe", "\x1b", '"'])
+def test_a_long_text_is_cut_and_what_is_left_out_is_counted(letter: str) -> None:
+    text = letter * 20_000
+    told = tree(element("p", text)).one("p").text
+    shown, _, note = told.partition("… (")
+    left = int(note.partition(" ")[0].replace(",", ""))
+    assert note.endswith(" more characters, which --json has)")
+    assert shown == inert_line(letter * (20_000 - left))
+    assert len(brief(text).encode()) < BRIEF + 60
+    assert len(brief(text).encode()) > BRIEF // 3
+
+
+@pytest.mark.parametrize("text", ["x" * BRIEF, "<" * (BRIEF // 4), "", "é"])
+def test_a_text_that_is_no_longer_is_whole(text: str) -> None:
+    assert brief_text(text) == text
+    assert brief(text) == of_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("set `a=1` and `<b>`.", "set <code>a=1</code> and <code>&lt;b&gt;</code>."),
+        ("a ` b", "a ` b"),
+        ("``", "``"),
+        ("`a\n`", "<code>a⟦U+000A⟧</code>"),
+        ("no code", "no code"),
+    ],
+)
+def test_what_stands_between_backticks_is_code(text: str, expected: str) -> None:
+    assert prose(text) == expected
+
+
+@with_breakers
+@given(text=HOSTILE)
+def test_a_sentence_makes_no_element_but_code(text: str) -> None:
+    made = tree(element("p", prose(text))).one("p")
+    assert {(tag.name, *tag.attributes) for tag in made.all()} <= {("code",)}
+    assert made.text.replace("`", "") == inert_line(text).replace("`", "")

@@ -67,3 +67,11 @@ def test_a_cause_that_says_nothing_has_no_empty_list() -> None:
 def test_what_is_not_there_is_an_empty_list() -> None:
     assert [list(one.entries) for one in findings(report_builder.identical())] == [[], [], [], []]
     assert [one.anchor for one in findings(report(Verdict.DIFFERENT))] == ["hazards", "problems", "causes", "policy"]
+
+
+def test_evidence_without_end_is_counted() -> None:
+    many = tuple(Evidence(text=f"sentence {at} " + "x" * 3_000) for at in range(50))
+    (item,) = listed(report(causes=(cause("x", evidence=many),)), "causes")
+    sentences = [line.text for line in item.all("details")[0].all("li")]
+    assert sentences[-1] == f"… {50 - len(sentences) + 1} more sentences, which --json has"
+    assert 5 < len(sentences) < 12

@@ -97,3 +97,9 @@ def test_facts_name_the_place() -> None:
 def test_what_is_not_known_has_no_list() -> None:
     made = report(Verdict.DIFFERENT, MEMBER)
     assert [name for name in ("dependencies", "api", "facts") if listing(made, name)] == []
+
+
+def test_a_dependency_that_many_members_say_names_the_first() -> None:
+    told = tuple(dependency("idna", ">=2", ">=3", f"m{at}") for at in range(11))
+    made = of(report(Verdict.DIFFERENT, MEMBER, dependencies=told), "dependencies")
+    assert made.all("td")[-1].text.endswith(" and 3 more")

@@ -125,7 +125,7 @@ def test_members_of_an_archive_that_have_no_room_are_counted_inside_it() -> None
 def test_no_member_stands_without_the_archive_it_lies_in() -> None:
     inner = tuple(node(f"i{at}", changes=(edit(),)) for at in range(3))
     outer = node("v.zip", format="zip", headline="x" * 9_000, children=inner)
-    some = sections(of(outer), 5_000)
+    some = sections(of(outer), 3_500)
     assert (len(some.shown), some.left_out) == (0, LeftOut(9, 4))
 
 

@@ -11,6 +11,7 @@ from pydistdiff.model import HazardCode, MemberType, Side
 
 class _Unreadable:
     packed = None
+    is_lost = False
 
     def plain(self) -> None:
         return None

@@ -71,7 +71,7 @@ class UnverifiedBytecode(CheckedCause):
     """
 
     id = "unverified-bytecode"
-    title = "byte code of another Python, which agrees with its source but is not proven"
+    title = "byte code of another Python, which agrees with its source"
     significance = Significance.DERIVED
     mark = Mark.NEVER
     remedy = "run pydistdiff with the Python that made it, or leave it out: --exclude __pycache__/"

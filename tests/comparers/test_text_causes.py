@@ -151,7 +151,8 @@ def test_the_codec_stands_beside_the_ends():
 def test_source_that_a_shell_reads_first_counts(line, harmless):
     lines = "'''exec' python \"$0\" \"$@\"\n'''\n"
     b = f"{line}\n" + lines.replace("\n", "\r\n")
-    assert explained(f"{line}\n{lines}", b, "bin/x.py", Role.SCRIPT) == [("line-endings", harmless)]
+    assert explained(f"{line}\n{lines}", b, "x/x.py", Role.CODE) == [("line-endings", harmless)]
+    assert explained(f"{line}\n{lines}", b, "bin/x.py", Role.SCRIPT) == [("line-endings", False)]  # run as a command
 
 
 def test_a_shell_script_that_became_crlf_counts():

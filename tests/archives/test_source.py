@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,21 @@ def test_what_was_written_is_what_is_read_wherever_it_waits(pieces: list[bytes],
     assert isinstance(source, FileSource) == (len(data) > spill_size)
     if isinstance(source, FileSource):
         source.close()
+
+
+class NoRoom:
+    def __init__(self, **_: object) -> None:
+        pass
+
+    def write(self, _: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_where_there_is_no_room_it_says_so(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tempfile, "TemporaryFile", NoRoom)
+    with pytest.raises(ReadError, match="cannot be kept in a temporary file: no space left on device") as caught:
+        Spool(2).write(b"123")
+    assert caught.value.code is HazardCode.LIMIT_EXCEEDED
 
 
 def test_bytes_in_memory_are_not_copied_as_a_whole():

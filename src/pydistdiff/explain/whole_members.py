@@ -16,8 +16,10 @@ from pydistdiff.model import AttributeChange, InputKind, Operation, Side, Signif
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pydistdiff.differences import Difference
     from pydistdiff.distributions.distribution import Distribution
     from pydistdiff.explain.cause import MemberCause
+    from pydistdiff.explain.neighbours import Neighbours
     from pydistdiff.explain.scene import Scene
     from pydistdiff.model import Change
 
@@ -77,15 +79,16 @@ class InstallerFiles(CheckedCause):
 
     def takes(self, scene: Scene, change: Change) -> bool:
         """The content of these members."""
-        folder, _, name = scene.difference.name.rpartition("/")
-        if not folder.endswith((".dist-info", "{dist-info}")) or scene.distributions is None:
+        difference, neighbours = scene.difference, scene.neighbours
+        folder, _, name = difference.name.rpartition("/")
+        if not folder.endswith((".dist-info", "{dist-info}")) or neighbours is None:
             return False
-        sides = zip((scene.difference.a, scene.difference.b), scene.distributions, strict=True)
+        sides = zip((difference.a, difference.b), neighbours.distributions, strict=True)
         if any(path is not None and _is_published(distribution) for path, distribution in sides):
             return False
         if name in _WRITTEN:
-            return _is_written(scene, _WRITTEN[name])
-        return name == "direct_url.json" and _is_local(scene, change)
+            return _is_written(difference, neighbours, _WRITTEN[name])
+        return name == "direct_url.json" and _is_local(difference, neighbours, change)
 
 
 def _is_in_checkout(scene: Scene) -> bool:
@@ -105,26 +108,24 @@ _WRITTEN = {
 _SHORT = 128
 
 
-def _is_written(scene: Scene, pattern: re.Pattern[bytes]) -> bool:
+def _is_written(difference: Difference, neighbours: Neighbours, pattern: re.Pattern[bytes]) -> bool:
     """Whether each side that is there has nothing but what installers write."""
-    if scene.neighbours is None:
-        return False
     texts = [
-        scene.neighbours.text(side, path, _SHORT)
-        for side, path in ((Side.A, scene.difference.a), (Side.B, scene.difference.b))
+        neighbours.text(side, path, _SHORT)
+        for side, path in ((Side.A, difference.a), (Side.B, difference.b))
         if path is not None
     ]
     return all(text is not None and pattern.fullmatch(text) is not None for text in texts)
 
 
-def _is_local(scene: Scene, change: Change) -> bool:
+def _is_local(difference: Difference, neighbours: Neighbours, change: Change) -> bool:
     """Whether each side that is there names a local folder that was not installed as editable, and nothing else."""
-    is_alone = scene.difference.status in (Status.ADDED, Status.REMOVED)
+    is_alone = difference.status in (Status.ADDED, Status.REMOVED)
     is_url = isinstance(change, ValueChange) and change.path == ("url",) and change.op is Operation.CHANGED
-    if scene.neighbours is None or not (is_alone or is_url):
+    if not (is_alone or is_url):
         return False
-    sides = ((Side.A, scene.difference.a), (Side.B, scene.difference.b))
-    documents = [scene.neighbours.document(side, path) for side, path in sides if path is not None]
+    sides = ((Side.A, difference.a), (Side.B, difference.b))
+    documents = [neighbours.document(side, path) for side, path in sides if path is not None]
     return all(map(_is_of_this_machine, documents))
 
 

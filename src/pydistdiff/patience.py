@@ -15,7 +15,7 @@ import signal
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from pydistdiff.errors import TakesTooLongError
 from pydistdiff.limits import MIB, option
@@ -44,6 +44,7 @@ class Patience:
     def __init__(self, limits: Limits) -> None:
         self._most = limits.member_seconds
         self._left = float(_MEMBERS * self._most)
+        self._is_watching = False
 
     def grow(self, size: int) -> None:
         """Wait longer for inputs of so many bytes."""
@@ -64,15 +65,20 @@ class Patience:
         begun = time.process_time()
         before = signal.signal(signal.SIGPROF, self._interrupt)
         signal.setitimer(signal.ITIMER_PROF, allowed, _AGAIN)
+        self._is_watching = True
         try:
             yield
         finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
-            signal.signal(signal.SIGPROF, before)
-            self._left -= time.process_time() - begun
+            try:
+                self._is_watching = False
+            finally:  # an interruption that comes just now must not leave the clock running
+                signal.setitimer(signal.ITIMER_PROF, 0)
+                signal.signal(signal.SIGPROF, before)
+                self._left -= time.process_time() - begun
 
-    def _interrupt(self, *_: object) -> NoReturn:
-        raise TakesTooLongError(_REASON)
+    def _interrupt(self, *_: object) -> None:
+        if self._is_watching:
+            raise TakesTooLongError(_REASON)
 
 
 def _can_interrupt() -> bool:

@@ -1,4 +1,7 @@
-"""The command line: which options there are, and what the user asked for."""
+"""The command line: which options there are, and what the user asked for.
+
+More than 400 lines, because nearly all of them are the options themselves, which are read in one place.
+"""
 
 from __future__ import annotations
 

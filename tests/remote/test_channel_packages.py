@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -14,7 +13,7 @@ from channel_builder import Package, serve_channel, serve_shards
 from index_builder import index, wheel_of
 from loopback_server import Loopback, closed_port
 from package_builder import wheel
-from pydistdiff.cli import main
+from program import Program
 from pydistdiff.remote import connection
 from pydistdiff.remote.channel_address import subdirs_of
 from pydistdiff.remote.connection import Terms
@@ -24,40 +23,20 @@ NEW = Package(version="2.0", build="py38_0", subdir="linux-64", content="a = 2\n
 NOARCH = Package(version="2.0", build="pyhd_1", build_number=1, content="a = 3\n")
 
 
-class Outcome(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-    @property
-    def report(self) -> dict[str, Any]:
-        report: dict[str, Any] = json.loads(self.out)
-        return report
-
-
-class Program:
+class Packages(Program):
     def __init__(self, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
-        self._capsys = capsys
+        super().__init__(capsys, folder / "cache")
         self.folder = folder
 
-    def __call__(self, *words: str) -> Outcome:
-        status = main([*words] if "--text" in words else ["--json", *words])
-        done = self._capsys.readouterr()
-        return Outcome(status, done.out, done.err)
-
     def refuses(self, *words: str) -> str:
-        """The only line on standard error, without the name of the program; no package is in the cache."""
-        done = self(*words)
-        assert done.status == 2
-        assert done.out == ""
-        assert done.err.startswith("pydistdiff: ")
-        assert done.err.count("\n") == 1
-        assert not [*(self.folder / "cache" / "files").rglob("*")]
-        return done.err.removeprefix("pydistdiff: ").rstrip("\n")
+        """The same; no package is in the cache."""
+        told = super().refuses(*words)
+        assert not [*(self.cache / "files").rglob("*")]
+        return told
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Packages:
     (tmp_path / "here").mkdir()
     (tmp_path / "home").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -67,11 +46,11 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.setattr("pydistdiff.remote.condarc._SYSTEM", {False: (), True: ()})
     monkeypatch.setattr(connection.Connection.__init__, "__defaults__", (None, lambda _: None, time.monotonic))
-    return Program(capsys, tmp_path)
+    return Packages(capsys, tmp_path)
 
 
 @pytest.mark.parametrize("serve", [serve_channel, serve_shards])
-def test_two_packages_of_a_channel(server: Loopback, run: Program, serve: Any) -> None:
+def test_two_packages_of_a_channel(server: Loopback, run: Packages, serve: Any) -> None:
     serve(server, "/conda-forge", [OLD, NEW, NOARCH])
     words = (
         "conda-forge::demo=1.0=py38*",
@@ -100,14 +79,14 @@ def test_two_packages_of_a_channel(server: Loopback, run: Program, serve: Any) -
 
 
 @pytest.mark.parametrize("serve", [serve_channel, serve_shards])
-def test_two_names_of_a_channel_are_asked_for_once(server: Loopback, run: Program, serve: Any) -> None:
+def test_two_names_of_a_channel_are_asked_for_once(server: Loopback, run: Packages, serve: Any) -> None:
     address = serve(server, "/c", [NOARCH, NOARCH._replace(name="other")])
     done = run(f"{address}::demo", f"{address}::other")
     assert [done.report[side]["name"] for side in "ab"] == ["demo", "other"]
     assert len(server.paths) == len(set(server.paths))
 
 
-def test_a_package_and_a_file(server: Loopback, run: Program) -> None:
+def test_a_package_and_a_file(server: Loopback, run: Packages) -> None:
     serve_channel(server, "/c", [NEW])
     (run.folder / "mine.conda").write_bytes(NEW.data)
     done = run(f"{server.base}/c/linux-64::demo", str(run.folder / "mine.conda"))
@@ -119,7 +98,7 @@ def test_a_package_and_a_file(server: Loopback, run: Program) -> None:
 
 
 def test_the_address_of_the_environment_or_of_a_file(
-    server: Loopback, run: Program, monkeypatch: pytest.MonkeyPatch
+    server: Loopback, run: Packages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     serve_channel(server, "/conda/c", [NOARCH])
     serve_channel(server, "/own/c", [NOARCH])
@@ -129,7 +108,7 @@ def test_the_address_of_the_environment_or_of_a_file(
     assert run("c::demo", "c::demo").report["a"]["origin"]["source"] == f"{server.base}/own/c"
 
 
-def test_no_address_is_built_in(run: Program) -> None:
+def test_no_address_is_built_in(run: Packages) -> None:
     assert run.refuses("conda-forge::ipython=7", "conda-forge::ipython=8") == (
         "conda-forge::ipython=7: it is not known where channels are: say so by --channel-alias URL, the variable "
         "CONDA_CHANNEL_ALIAS or channel_alias in .condarc, or write the channel's own address, as in "
@@ -137,7 +116,7 @@ def test_no_address_is_built_in(run: Program) -> None:
     )
 
 
-def test_a_path_wins(run: Program) -> None:
+def test_a_path_wins(run: Packages) -> None:
     for name, package in (("c::demo", OLD), ("c::demo=2", NEW)):
         Path(name).write_bytes(package.data)
     done = run("c::demo", "c::demo=2")
@@ -157,24 +136,24 @@ def test_a_path_wins(run: Program) -> None:
         (("c::demo/x", "c::demo"), "c::demo/x: no such file"),
     ],
 )
-def test_no_network_is_needed_to_tell(server: Loopback, run: Program, words: tuple[str, ...], reason: str) -> None:
+def test_no_network_is_needed_to_tell(server: Loopback, run: Packages, words: tuple[str, ...], reason: str) -> None:
     assert run.refuses(*words, "--channel-alias", server.base).startswith(reason)
     assert server.paths == []
 
 
-def test_no_such_channel(server: Loopback, run: Program) -> None:
+def test_no_such_channel(server: Loopback, run: Packages) -> None:
     subdirs = " or ".join(subdirs_of(None, [], {}))
     assert run.refuses("c::demo", "c::demo", "--channel-alias", server.base) == (
         f"{server.base}/c: is no channel with {subdirs}: no repodata is there"
     )
 
 
-def test_no_network(run: Program) -> None:
+def test_no_network(run: Packages) -> None:
     line = run.refuses("c::demo", "c::demo", "--channel-alias", f"http://127.0.0.1:{closed_port()}")
     assert line.endswith("no connection: connection refused (tried 3 times)")
 
 
-def test_another_hash(server: Loopback, run: Program) -> None:
+def test_another_hash(server: Loopback, run: Packages) -> None:
     serve_channel(server, "/c", [NOARCH._replace(facts={"sha256": "0" * 64})])
     assert run.refuses("c::demo", "c::demo", "--channel-alias", server.base).endswith(f"but {'0' * 64} was announced")
 
@@ -193,7 +172,7 @@ def test_another_hash(server: Loopback, run: Program) -> None:
 )
 @pytest.mark.parametrize("name", ["repodata_shards.msgpack.zst", "shards", NOARCH.file])
 def test_faults_on_the_way(
-    server: Loopback, run: Program, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], reason: str, name: str
+    server: Loopback, run: Packages, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], reason: str, name: str
 ) -> None:
     if "hangs" in change:
         quick = (Terms(read=1), lambda _: None, time.monotonic)
@@ -208,7 +187,7 @@ def test_faults_on_the_way(
     assert not [*(run.folder / "cache").rglob("incoming/*")]
 
 
-def test_without_network(server: Loopback, run: Program) -> None:
+def test_without_network(server: Loopback, run: Packages) -> None:
     serve_shards(server, "/c", [NOARCH])
     words = (f"{server.base}/c::demo", f"{server.base}/c::demo=2")
     assert "the cache has nothing of it" in run.refuses(*words, "--offline")
@@ -219,7 +198,7 @@ def test_without_network(server: Loopback, run: Program) -> None:
     assert len(server.asked) == asked
 
 
-def test_who_asks_is_not_told(server: Loopback, run: Program) -> None:
+def test_who_asks_is_not_told(server: Loopback, run: Packages) -> None:
     serve_channel(server, "/t/a-token/c", [OLD, NEW, NOARCH])
     alias = server.base.replace("//", "//user:secret@") + "/t/a-token"
     found = run("c::demo=1", "c::demo=2", "--channel-alias", alias, "--platform", "linux-64")
@@ -234,7 +213,7 @@ def test_who_asks_is_not_told(server: Loopback, run: Program) -> None:
         assert "a-token" not in str(text)
 
 
-def test_a_wheel_against_a_package(server: Loopback, run: Program) -> None:
+def test_a_wheel_against_a_package(server: Loopback, run: Packages) -> None:
     serve_channel(server, "/c", [NOARCH])
     (run.folder / "demo-2.0-py3-none-any.whl").write_bytes(wheel({"demo.py": NOARCH.content}, version="2.0"))
     done = run(str(run.folder / "demo-2.0-py3-none-any.whl"), f"{server.base}/c::demo")
@@ -242,7 +221,7 @@ def test_a_wheel_against_a_package(server: Loopback, run: Program) -> None:
     assert [done.report[side]["kind"] for side in "ab"] == ["wheel", "conda"]
 
 
-def test_a_release_against_a_package(server: Loopback, run: Program) -> None:
+def test_a_release_against_a_package(server: Loopback, run: Packages) -> None:
     serve_channel(server, "/c", [NOARCH])
     url = index(server, wheel_of("1.0"), wheel_of("2.0"))
     words = ("--platform", "linux-64", "--platform", "manylinux2014_x86_64")
@@ -253,7 +232,7 @@ def test_a_release_against_a_package(server: Loopback, run: Program) -> None:
 
 
 @pytest.mark.parametrize(("version", "expected"), [("2.0", "1.0"), ("1.0", "0.9")])
-def test_the_release_before_a_package(server: Loopback, run: Program, version: str, expected: str) -> None:
+def test_the_release_before_a_package(server: Loopback, run: Packages, version: str, expected: str) -> None:
     serve_channel(server, "/c", [NOARCH, Package(version="1.0", build="pyhd_1", content="")])
     url = index(server, *map(wheel_of, ("0.9", "1.0", "2.0", "3.0")))
     words = ("--platform", "linux-64", "--platform", "manylinux2014_x86_64")

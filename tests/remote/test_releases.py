@@ -8,7 +8,7 @@ import json
 import re
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -17,6 +17,7 @@ from environment_builder import install
 from index_builder import HTML, JSON, Upload, index, provenance, sdist_of, wheel_of
 from loopback_server import Loopback, Reply, closed_port, loopback
 from package_builder import zip_archive
+from program import Program
 from pydistdiff.cli import main
 from pydistdiff.remote import connection
 
@@ -25,40 +26,7 @@ NEW = wheel_of("2.0", "x = 1\n")
 GITHUB = {"kind": "GitHub", "repository": "demo/demo", "workflow": "release.yml", "environment": "pypi"}
 
 
-class Outcome(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-    @property
-    def report(self) -> dict[str, Any]:
-        report: dict[str, Any] = json.loads(self.out)
-        return report
-
-    @property
-    def paths(self) -> tuple[str, str]:
-        return self.report["a"]["path"], self.report["b"]["path"]
-
-
-class Program:
-    def __init__(self, capsys: pytest.CaptureFixture[str], cache: Path) -> None:
-        self._capsys = capsys
-        self.cache = cache
-
-    def __call__(self, *words: str) -> Outcome:
-        status = main([*words] if "--text" in words else ["--json", *words])
-        done = self._capsys.readouterr()
-        return Outcome(status, done.out, done.err)
-
-    def refuses(self, *words: str) -> str:
-        """The only line on standard error, without the name of the program."""
-        done = self(*words)
-        assert done.status == 2
-        assert done.out == ""
-        assert done.err.startswith("pydistdiff: ")
-        assert done.err.count("\n") == 1
-        return done.err.removeprefix("pydistdiff: ").rstrip("\n")
-
+class Releases(Program):
     @property
     def files(self) -> list[str]:
         return sorted(
@@ -67,15 +35,15 @@ class Program:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Releases:
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     monkeypatch.setattr(connection.Connection.__init__, "__defaults__", (None, lambda _: None, time.monotonic))
-    return Program(capsys, tmp_path / "cache")
+    return Releases(capsys, tmp_path / "cache")
 
 
 @pytest.mark.parametrize("form", [JSON, HTML, "application/vnd.pypi.simple.v1+html; charset=utf-8"])
-def test_two_releases(server: Loopback, run: Program, form: str) -> None:
+def test_two_releases(server: Loopback, run: Releases, form: str) -> None:
     url = index(server, OLD, NEW, form=form)
     done = run("demo==1.0", "Demo==2", "--index-url", url)
     assert done.status == 1
@@ -93,12 +61,12 @@ def test_two_releases(server: Loopback, run: Program, form: str) -> None:
     assert len(server.paths) == 4  # the files are fetched once
 
 
-def test_the_exit_status_alone(server: Loopback, run: Program, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_exit_status_alone(server: Loopback, run: Releases, capsys: pytest.CaptureFixture[str]) -> None:
     status = main(["demo==1.0", "demo==2.0", "--index-url", index(server, OLD, NEW), "--quiet"])
     assert (status, *capsys.readouterr()) == (1, "", "")
 
 
-def test_a_path_wins(server: Loopback, run: Program) -> None:
+def test_a_path_wins(server: Loopback, run: Releases) -> None:
     for name in ("demo==1.0", "demo@latest"):
         Path(name).write_bytes(b"x = 1\n" if "=" in name else b"x = 2\n")
     assert run("demo==1.0", "demo@latest", "--index-url", index(server, OLD)).status == 1
@@ -108,23 +76,23 @@ def test_a_path_wins(server: Loopback, run: Program) -> None:
 @pytest.mark.parametrize(
     "name", ["demo", "demo=1.0", "demo==", "demo@", "demo@first", "demo==1.*", "==1.0", "x/y==1", "é==1"]
 )
-def test_what_has_no_shape_is_no_file(server: Loopback, run: Program, name: str) -> None:
+def test_what_has_no_shape_is_no_file(server: Loopback, run: Releases, name: str) -> None:
     url = index(server, OLD)
     for words in ((name, "demo==1.0"), ("demo==1.0", name)):
         assert run.refuses(*words, "--index-url", url).endswith(": no such file")
     assert server.asked == []
 
 
-def test_a_name_that_is_too_long_for_a_release_is_a_path(server: Loopback, run: Program) -> None:
+def test_a_name_that_is_too_long_for_a_release_is_a_path(server: Loopback, run: Releases) -> None:
     name = "x" * 400 + "==1"
     assert run.refuses(name, name, "--index-url", index(server, OLD)).endswith(": file name too long")
 
 
-def test_one_release_alone_is_nothing_to_show(run: Program) -> None:
+def test_one_release_alone_is_nothing_to_show(run: Releases) -> None:
     assert "demo==1.0: is a release in a package index" in run.refuses("demo==1.0")
 
 
-def test_latest_and_the_one_before(server: Loopback, run: Program) -> None:
+def test_latest_and_the_one_before(server: Loopback, run: Releases) -> None:
     yanked = wheel_of("3.0")._replace(told={"yanked": "broken"})
     url = index(server, NEW, wheel_of("4.0rc1"), yanked, wheel_of("1.10"), OLD, wheel_of("1.9.dev1"))
     for words, versions in (
@@ -142,7 +110,7 @@ def test_latest_and_the_one_before(server: Loopback, run: Program) -> None:
     )
 
 
-def test_the_one_before_a_local_file(server: Loopback, run: Program) -> None:
+def test_the_one_before_a_local_file(server: Loopback, run: Releases) -> None:
     url = index(server, OLD, NEW, wheel_of("3.0"))
     for name in ("demo-2.0-py3-none-any.whl", "demo-2.0.tar.gz"):
         Path(name).write_bytes(NEW.data)
@@ -160,14 +128,14 @@ def test_the_one_before_a_local_file(server: Loopback, run: Program) -> None:
     assert run("demo@prev", "demo-.whl", "--index-url", url).report["a"]["version"] == "2.0"
 
 
-def test_the_one_before_an_installed_package(server: Loopback, run: Program, tmp_path: Path) -> None:
+def test_the_one_before_an_installed_package(server: Loopback, run: Releases, tmp_path: Path) -> None:
     install(tmp_path / "environment")
     url = index(server, wheel_of("0.9"), OLD, NEW)
     done = run("demo@prev", "installed:demo", "--python", str(tmp_path / "environment"), "--index-url", url)
     assert done.report["a"]["version"] == "0.9"
 
 
-def test_no_such_release(server: Loopback, run: Program) -> None:
+def test_no_such_release(server: Loopback, run: Releases) -> None:
     url = index(server, OLD, NEW)
     refused = run.refuses("demo==1.0", "demo==3", "--index-url", url)
     assert refused == "demo==3: no such release; there are 2.0, 1.0"
@@ -180,7 +148,7 @@ def test_no_such_release(server: Loopback, run: Program) -> None:
     assert run.files == []
 
 
-def test_a_rebuild_is_held_against_the_file_of_the_same_name(server: Loopback, run: Program) -> None:
+def test_a_rebuild_is_held_against_the_file_of_the_same_name(server: Loopback, run: Releases) -> None:
     windows = wheel_of("1.0", tag="cp38-cp38-win_amd64")
     url = index(server, OLD, windows, sdist_of("1.0"))
     Path(windows.name).write_bytes(windows.data)
@@ -190,7 +158,7 @@ def test_a_rebuild_is_held_against_the_file_of_the_same_name(server: Loopback, r
     assert done.report["verdict"] == "identical"
 
 
-def test_yanked_is_said_with_its_reason(server: Loopback, run: Program) -> None:
+def test_yanked_is_said_with_its_reason(server: Loopback, run: Releases) -> None:
     yanked = NEW._replace(told={"yanked": "broken\x1b[31m", "upload-time": None})
     silent = OLD._replace(told={"yanked": True})
     done = run("demo==1.0", "demo==2.0", "--index-url", index(server, silent, yanked))
@@ -201,7 +169,7 @@ def test_yanked_is_said_with_its_reason(server: Loopback, run: Program) -> None:
     assert "yanked, without a reason" in text
 
 
-def test_a_version_that_is_none_any_more(server: Loopback, run: Program) -> None:
+def test_a_version_that_is_none_any_more(server: Loopback, run: Releases) -> None:
     old = Upload("demo-2004d.tar.gz", sdist_of("1.0").data)
     url = index(server, old, sdist_of("1.0"))
     assert run("demo==2004d", "demo==1.0", "--index-url", url).paths == (old.name, "demo-1.0.tar.gz")
@@ -210,7 +178,7 @@ def test_a_version_that_is_none_any_more(server: Loopback, run: Program) -> None
     assert run.refuses("demo==1.0", "demo==1.0", "--index-url", only) == "demo==1.0: no such release; there is 2004d"
 
 
-def test_a_release_on_the_first_side_alone(server: Loopback, run: Program) -> None:
+def test_a_release_on_the_first_side_alone(server: Loopback, run: Releases) -> None:
     Path("demo-1.0.tar.gz").write_bytes(sdist_of("1.0").data)
     url = index(server, OLD, sdist_of("1.0"))
     done = run("demo==1.0", "demo-1.0.tar.gz", "--index-url", url)
@@ -220,7 +188,7 @@ def test_a_release_on_the_first_side_alone(server: Loopback, run: Program) -> No
     assert "publisher" not in done.report["b"].get("origin", {})
 
 
-def test_kinds(server: Loopback, run: Program) -> None:
+def test_kinds(server: Loopback, run: Releases) -> None:
     url = index(server, OLD, sdist_of("1.0"), NEW, sdist_of("2.0"))
     for kind, names in (
         ("wheel", ("demo-1.0-py3-none-any.whl", "demo-2.0-py3-none-any.whl")),
@@ -233,7 +201,7 @@ def test_kinds(server: Loopback, run: Program) -> None:
         assert "--kind" in run.refuses("demo==1.0", "demo==2.0", "--kind", kind)
 
 
-def test_platforms(server: Loopback, run: Program) -> None:
+def test_platforms(server: Loopback, run: Releases) -> None:
     tags = ("cp312-cp312-win_amd64", "cp312-cp312-macosx_11_0_arm64")
     url = index(server, *(wheel_of(version, tag=tag) for version in ("1.0", "2.0") for tag in tags), OLD)
     asked = ("demo==1.0", "demo==2.0", "--index-url", url, "--python-version", "3.12")
@@ -252,7 +220,7 @@ def test_platforms(server: Loopback, run: Program) -> None:
     assert "--platform" in run.refuses("demo==1.0", "demo==2.0", "--index-url", url, "--platform", "x y")
 
 
-def test_wrong_hash(server: Loopback, run: Program) -> None:
+def test_wrong_hash(server: Loopback, run: Releases) -> None:
     url = index(server, OLD, NEW._replace(told={"hashes": {"sha256": "0" * 64}}))
     done = run("demo==1.0", "demo==2.0", "--index-url", url)
     assert done.status == 2
@@ -260,7 +228,7 @@ def test_wrong_hash(server: Loopback, run: Program) -> None:
     assert run.files == [OLD.name]
 
 
-def test_weak_hashes_are_checked_and_said(server: Loopback, run: Program) -> None:
+def test_weak_hashes_are_checked_and_said(server: Loopback, run: Releases) -> None:
     md5 = hashlib.md5(NEW.data).hexdigest()
     url = index(server, OLD._replace(told={"hashes": {}}), NEW._replace(told={"hashes": {"md5": md5, "odd": "x"}}))
     done = run("demo==1.0", "demo==2.0", "--index-url", url)
@@ -270,7 +238,7 @@ def test_weak_hashes_are_checked_and_said(server: Loopback, run: Program) -> Non
     assert again.out == done.out
 
 
-def test_truncated(server: Loopback, run: Program) -> None:
+def test_truncated(server: Loopback, run: Releases) -> None:
     url = index(server, OLD, NEW)
     server.serve("/files/simple/1", Reply(NEW.data, cut=100))
     done = run("demo==1.0", "demo==2.0", "--index-url", url)
@@ -279,13 +247,13 @@ def test_truncated(server: Loopback, run: Program) -> None:
     assert run.files == [OLD.name]
 
 
-def test_the_file_is_gone(server: Loopback, run: Program) -> None:
+def test_the_file_is_gone(server: Loopback, run: Releases) -> None:
     url = index(server, OLD, NEW)
     server.serve("/files/simple/1", Reply(status=404))
     assert run("demo==1.0", "demo==2.0", "--index-url", url).err.endswith("/files/simple/1: not found (404)\n")
 
 
-def test_a_slow_index(server: Loopback, run: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_index(server: Loopback, run: Releases, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_DEFAULT_TIMEOUT", "0.2")
     url = index(server, OLD)
     server.serve("/simple/demo/", Reply(b"{}", cut=0, hangs=True))
@@ -293,13 +261,13 @@ def test_a_slow_index(server: Loopback, run: Program, monkeypatch: pytest.Monkey
     assert line == f"{url}/demo/: the server stopped answering (tried 3 times)"
 
 
-def test_no_network(run: Program) -> None:
+def test_no_network(run: Releases) -> None:
     url = f"http://127.0.0.1:{closed_port()}/simple"
     line = run.refuses("demo==1.0", "demo==2.0", "--index-url", url)
     assert line == f"{url}/demo/: no connection: connection refused (tried 3 times)"
 
 
-def test_redirects(server: Loopback, run: Program) -> None:
+def test_redirects(server: Loopback, run: Releases) -> None:
     url = index(server, OLD, NEW)
     server.serve("/other/demo/", Reply(status=301, headers=(("Location", "/simple/demo/"),)))
     assert run("demo==1.0", "demo==2.0", "--index-url", f"{server.base}/other").status == 1
@@ -314,12 +282,12 @@ def test_redirects(server: Loopback, run: Program) -> None:
     "told",
     [{"url": "file:///etc/passwd"}, {"url": "ftp://127.0.0.1/demo.whl"}],
 )
-def test_a_page_that_leads_elsewhere(server: Loopback, run: Program, told: dict[str, Any]) -> None:
+def test_a_page_that_leads_elsewhere(server: Loopback, run: Releases, told: dict[str, Any]) -> None:
     url = index(server, OLD._replace(told=told))
     assert "which is none of http or https" in run.refuses("demo==1.0", "demo==1.0", "--index-url", url)
 
 
-def test_names_that_lead_elsewhere_are_no_files(server: Loopback, run: Program) -> None:
+def test_names_that_lead_elsewhere_are_no_files(server: Loopback, run: Releases) -> None:
     names = (
         "../demo-1.0-py3-none-any.whl",
         "demo-1.0-py3-none-any/../x.whl",
@@ -336,7 +304,7 @@ def test_names_that_lead_elsewhere_are_no_files(server: Loopback, run: Program) 
 
 
 @pytest.mark.parametrize("form", [JSON, HTML])
-def test_names_that_are_made_to_cost_time_are_not_looked_into(server: Loopback, run: Program, form: str) -> None:
+def test_names_that_are_made_to_cost_time_are_not_looked_into(server: Loopback, run: Releases, form: str) -> None:
     names = (
         "demo-" + "a-" * 20_000 + "!.whl",
         "demo-" + "1.linux" * 5_000 + ".tar.gz",
@@ -346,7 +314,7 @@ def test_names_that_are_made_to_cost_time_are_not_looked_into(server: Loopback, 
     assert run("demo==1.0", "demo==1.0", "--index-url", url).paths == (OLD.name, OLD.name)
 
 
-def test_a_file_that_was_yanked_from_the_latest_is_not_taken(server: Loopback, run: Program) -> None:
+def test_a_file_that_was_yanked_from_the_latest_is_not_taken(server: Loopback, run: Releases) -> None:
     url = index(server, OLD._replace(told={"yanked": "broken"}), sdist_of("1.0"))
     assert run("demo@latest", "demo@latest", "--index-url", url).paths == ("demo-1.0.tar.gz",) * 2
 
@@ -371,7 +339,7 @@ def test_a_file_that_was_yanked_from_the_latest_is_not_taken(server: Loopback, r
         ),
     ],
 )
-def test_pages_that_are_none(server: Loopback, run: Program, reply: Reply, reason: str | None) -> None:
+def test_pages_that_are_none(server: Loopback, run: Releases, reply: Reply, reason: str | None) -> None:
     server.serve("/simple/demo/", reply)
     url = f"{server.base}/simple"
     line = run.refuses("demo==1.0", "demo==2.0", "--index-url", url)
@@ -381,7 +349,7 @@ def test_pages_that_are_none(server: Loopback, run: Program, reply: Reply, reaso
         assert line == f"{url}/demo/: {reason}"
 
 
-def test_nobody_sees_the_credentials(server: Loopback, run: Program) -> None:
+def test_nobody_sees_the_credentials(server: Loopback, run: Releases) -> None:
     url = index(server, OLD, NEW)
     asked = ("demo==1.0", "demo==2.0", "--index-url", url.replace("//", "//user:s3cret@"))
     done = run(*asked)
@@ -394,7 +362,7 @@ def test_nobody_sees_the_credentials(server: Loopback, run: Program) -> None:
         assert "s3cret" not in text
 
 
-def test_addresses_that_let_anybody_in_are_not_kept(server: Loopback, run: Program) -> None:
+def test_addresses_that_let_anybody_in_are_not_kept(server: Loopback, run: Releases) -> None:
     secret = OLD._replace(told={"url": server.serve("/x.whl?key=s3cret", Reply(OLD.data))})
     url = index(server, secret)
     assert run("demo==1.0", "demo==1.0", "--index-url", url).status == 0
@@ -404,7 +372,7 @@ def test_addresses_that_let_anybody_in_are_not_kept(server: Loopback, run: Progr
     assert not any(b"s3cret" in data for data in held)
 
 
-def test_offline(server: Loopback, run: Program) -> None:
+def test_offline(server: Loopback, run: Releases) -> None:
     url = index(server, OLD, NEW, sdist_of("1.0"), sdist_of("2.0"))
     asked = ("demo==1.0", "demo@latest", "--index-url", url)
     assert run.refuses(*asked, "--offline") == (
@@ -423,7 +391,7 @@ def test_offline(server: Loopback, run: Program) -> None:
     assert "nothing of it was fetched yet" in run.refuses(*asked, "--offline")
 
 
-def test_several_indexes(server: Loopback, run: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_indexes(server: Loopback, run: Releases, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of them are asked, as by pip; a file that several have is that of the first."""
     with loopback() as other:
         monkeypatch.setenv("PIP_INDEX_URL", index(server, OLD))
@@ -438,7 +406,7 @@ def announced(upload: Upload, sha256: str) -> Upload:
     return upload._replace(told={"core-metadata": {"sha256": sha256}})
 
 
-def test_the_metadata_is_the_announced_one(server: Loopback, run: Program) -> None:
+def test_the_metadata_is_the_announced_one(server: Loopback, run: Releases) -> None:
     with ZipFile(io.BytesIO(OLD.data)) as archive:
         good = hashlib.sha256(archive.read("demo-1.0.dist-info/METADATA")).hexdigest()
     url = index(server, announced(OLD, good), announced(NEW, good))
@@ -452,7 +420,7 @@ def test_the_metadata_is_the_announced_one(server: Loopback, run: Program) -> No
 
 
 @pytest.mark.parametrize("data", [b"PK\3\4" + bytes(100), b"no wheel at all", b"PK\5\6" + bytes(10)])
-def test_a_wheel_without_the_announced_metadata(server: Loopback, run: Program, data: bytes) -> None:
+def test_a_wheel_without_the_announced_metadata(server: Loopback, run: Releases, data: bytes) -> None:
     empty = announced(Upload(OLD.name, zip_archive({"demo.py": "x"})), "1" * 64)
     broken = announced(Upload(NEW.name, data), "1" * 64)
     done = run("demo==1.0", "demo==2.0", "--index-url", index(server, empty, broken))
@@ -469,7 +437,7 @@ def sha256(upload: Upload) -> str:
     return hashlib.sha256(upload.data).hexdigest()
 
 
-def test_who_published_it(server: Loopback, run: Program) -> None:
+def test_who_published_it(server: Loopback, run: Releases) -> None:
     a = attested(server, OLD, Reply(provenance(GITHUB, (OLD.name, sha256(OLD)))))
     gitlab = {"kind": "GitLab", "repository": "x/y\x1b", "workflow_filepath": ".gitlab-ci.yml"}
     b = attested(server, NEW, Reply(provenance(gitlab, ("other", sha256(NEW)), (NEW.name, sha256(NEW)))))
@@ -486,7 +454,7 @@ def test_who_published_it(server: Loopback, run: Program) -> None:
     assert "Published:" not in same
 
 
-def test_attestations_that_were_not_fetched_yet(server: Loopback, run: Program) -> None:
+def test_attestations_that_were_not_fetched_yet(server: Loopback, run: Releases) -> None:
     a = attested(server, OLD, Reply(status=404))
     asked = ("demo==1.0", "demo==1.0", "--index-url", index(server, a))
     run(*asked)
@@ -495,14 +463,14 @@ def test_attestations_that_were_not_fetched_yet(server: Loopback, run: Program) 
     assert "publisher" not in origin
 
 
-def test_only_one_side_is_attested(server: Loopback, run: Program) -> None:
+def test_only_one_side_is_attested(server: Loopback, run: Releases) -> None:
     a = attested(server, OLD, Reply(provenance({"kind": "Google", "email": "x@example.org"}, (OLD.name, sha256(OLD)))))
     lines = run("demo==1.0", "demo==2.0", "--index-url", index(server, a, NEW), "--text").out.splitlines()
     assert lines[1] == "Published: a by Google x@example.org; b by nobody who is attested"
 
 
 @pytest.mark.parametrize(("name", "digest"), [(NEW.name, sha256(OLD)), (OLD.name, sha256(NEW)), ("", "")])
-def test_attestations_of_something_else(server: Loopback, run: Program, name: str, digest: str) -> None:
+def test_attestations_of_something_else(server: Loopback, run: Releases, name: str, digest: str) -> None:
     a = attested(server, OLD, Reply(provenance(GITHUB, (name, digest))))
     done = run("demo==1.0", "demo==2.0", "--index-url", index(server, a, NEW))
     (hazard,) = done.report["hazards"]
@@ -524,7 +492,7 @@ def test_attestations_of_something_else(server: Loopback, run: Program, name: st
         (Reply(bytes(5_000_000)), r".*has more than 4,194,304 bytes"),
     ],
 )
-def test_attestations_that_cannot_be_had(server: Loopback, run: Program, reply: Reply, note: str) -> None:
+def test_attestations_that_cannot_be_had(server: Loopback, run: Releases, reply: Reply, note: str) -> None:
     a = attested(server, OLD, reply)
     done = run("demo==1.0", "demo==2.0", "--index-url", index(server, a, NEW))
     assert re.fullmatch(note, done.report["a"]["origin"]["notes"][-1])
@@ -532,7 +500,7 @@ def test_attestations_that_cannot_be_had(server: Loopback, run: Program, reply: 
     assert done.status == 1
 
 
-def test_attestations_that_are_garbage(server: Loopback, run: Program) -> None:
+def test_attestations_that_are_garbage(server: Loopback, run: Releases) -> None:
     data = json.loads(provenance({"odd": 1}, (OLD.name, sha256(OLD))))
     (good,) = data["attestation_bundles"][0]["attestations"]
     bad = [{"envelope": {"statement": text}} for text in ("%", "AAAA", "W10=", "/w==")]
@@ -542,7 +510,7 @@ def test_attestations_that_are_garbage(server: Loopback, run: Program) -> None:
     assert done.report["a"]["origin"]["publisher"] == "a publisher without a name"
 
 
-def test_a_project_that_is_archived(server: Loopback, run: Program) -> None:
+def test_a_project_that_is_archived(server: Loopback, run: Releases) -> None:
     url = index(server, OLD)
     reply = server.replies["/simple/demo/"][0]
     page = json.loads(reply.body) | {"project-status": {"status": "archived", "reason": "moved"}}
@@ -551,13 +519,13 @@ def test_a_project_that_is_archived(server: Loopback, run: Program) -> None:
     assert "the project is archived: moved" in done.report["a"]["origin"]["notes"]
 
 
-def test_too_large(server: Loopback, run: Program) -> None:
+def test_too_large(server: Loopback, run: Releases) -> None:
     done = run("demo==1.0", "demo==2.0", "--index-url", index(server, OLD, NEW), "--max-download-size", "100")
     assert "over the limit of 100 (--max-download-size)" in done.err
     assert run.files == []
 
 
-def test_what_else_lies_in_an_index_is_not_taken(server: Loopback, run: Program) -> None:
+def test_what_else_lies_in_an_index_is_not_taken(server: Loopback, run: Releases) -> None:
     names = (
         "demo-1.0-py3.8.egg",
         "demo-1.0.win32.exe",
@@ -569,7 +537,7 @@ def test_what_else_lies_in_an_index_is_not_taken(server: Loopback, run: Program)
     assert run("demo==1.0", "demo==1.0", "--index-url", url).paths == (OLD.name, OLD.name)
 
 
-def test_a_wheel_whose_name_is_taken_apart_in_another_way_is_not_taken(server: Loopback, run: Program) -> None:
+def test_a_wheel_whose_name_is_taken_apart_in_another_way_is_not_taken(server: Loopback, run: Releases) -> None:
     good = Upload("foo_bar-1.0-py3-none-any.whl", OLD.data)
     url = index(server, OLD._replace(name="foo-bar-1.0-py3-none-any.whl"), good, project="foo-bar")
     assert run("Foo.Bar==1.0", "foo-bar==1.0", "--index-url", url).paths == (good.name, good.name)
